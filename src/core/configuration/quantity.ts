@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import type { Bytes, Seconds } from '../units.js';
+
+const secondsPerUnit: Readonly<Record<string, number>> = { ms: 0.001, s: 1, m: 60, h: 3600, d: 86400 };
+const bytesPerUnit: Readonly<Record<string, number>> = {
+  B: 1, kB: 1e3, MB: 1e6, GB: 1e9, KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3,
+};
+
+function quantity(example: string, units: Readonly<Record<string, number>>) {
+  const names = Object.keys(units);
+  const pattern = new RegExp(`^(\\d+(?:\\.\\d+)?)\\s*(${names.join('|')})$`);
+  return z
+    .string({ error: (issue) => `a number with a unit (${names.join(', ')}), for example ${example}; found ${JSON.stringify(issue.input)}` })
+    .regex(pattern, { error: (issue) => `a number with a unit (${names.join(', ')}), for example ${example}; found ${JSON.stringify(issue.input)}` })
+    .transform((text) => {
+      const [, amount, unit] = pattern.exec(text)!;
+      return Number(amount) * units[unit!]!;
+    });
+}
+
+/** `10s`, `1.5m`, `250ms`: a length of time or a point after the start. Never negative, never without its unit. */
+export const duration = quantity('10s', secondsPerUnit).transform((value): Seconds => value);
+
+/** `750B`, `3.9MB`, `4GiB`. */
+export const byteSize = quantity('4GiB', bytesPerUnit).transform((value): Bytes => value);

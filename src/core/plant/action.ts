@@ -1,0 +1,29 @@
+/** What the engine asks of a plant. */
+export type Action = ScaleService | AddNode | RemoveNode;
+
+export interface ScaleService {
+  readonly kind: 'scale-service';
+  readonly service: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The engine names the node, so that a half-made one can be found again after a crash. */
+export interface AddNode {
+  readonly kind: 'add-node';
+  readonly group: string;
+  readonly node: string;
+}
+
+export interface RemoveNode {
+  readonly kind: 'remove-node';
+  readonly group: string;
+  readonly node: string;
+  /** Move the tasks away first; the original did not. */
+  readonly drain: boolean;
+}
+
+/** What came of an action. */
+export type Outcome =
+  | { readonly kind: 'done' }
+  | { readonly kind: 'failed'; readonly error: string };

@@ -1,0 +1,31 @@
+import type { Seconds } from '../core/units.js';
+import type { Measurements, StepSeries } from '../sim/measurements.js';
+
+/** One change that the engine asked for. */
+export interface ScalingMark {
+  readonly t_s: Seconds;
+  readonly target: string;
+  readonly kind: 'service' | 'group';
+  readonly from: number;
+  readonly to: number;
+  readonly reason: string;
+}
+
+/** Everything known of one finished run: what the metrics and the report are made of. */
+export interface RunRecord {
+  readonly scenario: string;
+  /** Label of the policy within the comparison. */
+  readonly policy: string;
+  readonly seed: number;
+  readonly fidelity: 'request' | 'fluid';
+  readonly warm_up_s: Seconds;
+  readonly measured: Measurements;
+  readonly marks: readonly ScalingMark[];
+  /** Thresholds in force over time, by target, for policies that have any. */
+  readonly thresholds: ReadonlyMap<string, { readonly t_s: readonly Seconds[]; readonly up: readonly number[]; readonly down: readonly number[] }>;
+  /** Fewest replicas of the objective's service that would meet it at the load offered then. */
+  readonly demand: StepSeries;
+  /** Times at which the offered load rose. */
+  readonly load_steps_s: readonly Seconds[];
+  readonly cycles: number;
+}
