@@ -30,18 +30,26 @@ export type TargetSettings = Readonly<z.infer<typeof targetSettings>>;
 
 const targetOverrides = z.strictObject(targetFields).partial();
 
+interface ReferenceOutput {
+  readonly name: string;
+  readonly parameters: Record<string, unknown>;
+  readonly label: string;
+  readonly compat?: 'none' | 'elascale' | undefined;
+}
+
 export const policyReference = z
   .union([
-    z.string().min(1).transform((name) => ({ name, parameters: {} as Record<string, unknown>, label: name })),
+    z.string().min(1).transform((name): ReferenceOutput => ({ name, parameters: {}, label: name })),
     z
       .strictObject({
         name: z.string().min(1),
         parameters: z.record(z.string(), z.unknown()).default({}),
         label: z.string().min(1).optional(),
+        compat: z.enum(['none', 'elascale']).optional().describe('in a comparison: overrides the engine\'s compat for this policy'),
       })
-      .transform(({ name, parameters, label }) => ({ name, parameters, label: label ?? name })),
+      .transform(({ name, parameters, label, compat }): ReferenceOutput => ({ name, parameters, label: label ?? name, compat })),
   ])
-  .describe('name of a built-in policy, path of an ES module, or {name, parameters, label}');
+  .describe('name of a built-in policy, path of an ES module, or {name, parameters, label, compat}');
 export type PolicyReference = Readonly<z.infer<typeof policyReference>>;
 
 export const guardSettings = z.strictObject({
