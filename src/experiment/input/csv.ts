@@ -1,0 +1,115 @@
+import { didYouMean } from './did-you-mean.js';
+import { foundText, InputError } from './input-error.js';
+import { readText } from './read-text.js';
+
+/** A CSV file by columns. The first row names them. */
+export interface Table {
+  readonly file: string;
+  readonly columns: readonly string[];
+  readonly rows: number;
+  /** Cells as they stand. @throws InputError on an unknown column, naming those there are. */
+  texts(column: string): readonly string[];
+  /** Cells as numbers, NaN where the cell is empty. @throws InputError on an unknown column or a cell that is no number. */
+  numbers(column: string): readonly number[];
+}
+
+const size_max_B = 256 * 1024 ** 2;
+
+/** @throws InputError */
+export function readCsv(file: string): Table {
+  return parseCsv(readText(file, size_max_B), file);
+}
+
+/**
+ * Comma-separated values as RFC 4180 has them: quoted cells, doubled quotes, any line ending, a byte order mark ignored.
+ * @throws InputError when there is no header, a column has no name or one name stands twice, a row has another number of
+ * cells than the header, or a quote is never closed.
+ */
+export function parseCsv(text: string, file: string): Table {
+  const [header, ...records] = csvRecords(text.replace(/^\uFEFF/, ''), file);
+  const fault = (line: number | undefined, path: string, found: string, allowed: string) =>
+    new InputError([{ file, ...(line === undefined ? {} : { line }), path, found, allowed }]);
+  if (header === undefined) throw fault(undefined, '', 'an empty file', 'a first row with the names of the columns');
+  const columns = header.cells.map((name) => name.trim());
+  for (const [index, name] of columns.entries()) {
+    if (name === '') throw fault(header.line, `column ${index + 1}`, 'a column without a name', 'a name for every column');
+    if (columns.indexOf(name) !== index) throw fault(header.line, `column ${index + 1}`, `${foundText(name)} a second time`, 'every column once');
+  }
+  for (const { line, cells } of records) {
+    if (cells.length !== columns.length) throw fault(line, '', `${cells.length} cells`, `${columns.length}, as in the first row`);
+  }
+
+  const indexOf = (column: string): number => {
+    const index = columns.indexOf(column);
+    if (index >= 0) return index;
+    const suggestion = didYouMean(column, columns);
+    throw new InputError([
+      { file, line: header.line, path: '', found: `no column ${foundText(column)}`, allowed: columns.join(', '), ...(suggestion === undefined ? {} : { suggestion }) },
+    ]);
+  };
+  return {
+    file,
+    columns,
+    rows: records.length,
+    texts(column) {
+      const index = indexOf(column);
+      return records.map(({ cells }) => cells[index]!);
+    },
+    numbers(column) {
+      const index = indexOf(column);
+      return records.map(({ cells, line }) => {
+        const cell = cells[index]!.trim();
+        if (cell === '') return NaN;
+        const value = Number(cell);
+        if (!Number.isFinite(value)) throw fault(line, column, foundText(cell), 'a number, or nothing');
+        return value;
+      });
+    },
+  };
+}
+
+/**
+ * Seconds from the start of a recording: `t_est_s` where a recording has it (its `t_s` is cut to whole minutes then),
+ * else `t_s`. Rows may be out of order by what the recorder left; they are not sorted here.
+ * @throws InputError when neither column is there or a row has no time.
+ */
+export function timeColumn(table: Table): readonly number[] {
+  const column = table.columns.includes('t_est_s') ? 't_est_s' : 't_s';
+  const times = table.numbers(column);
+  const missing = times.findIndex(Number.isNaN);
+  if (missing >= 0) {
+    throw new InputError([{ file: table.file, path: `${column}, row ${missing + 1}`, found: 'an empty cell', allowed: 'a time in seconds' }]);
+  }
+  return times;
+}
+
+interface CsvRecord {
+  readonly line: number;
+  readonly cells: readonly string[];
+}
+
+/** Splits text into records; blank lines are passed over. */
+function csvRecords(text: string, file: string): CsvRecord[] {
+  const records: CsvRecord[] = [];
+  const piece = /("[^"]*(?:""[^"]*)*"|[^",\r\n]*)(,|\r\n|\n|\r|$)/y;
+  let line = 1;
+  let lineOfRecord = 1;
+  let cells: string[] = [];
+  while (piece.lastIndex < text.length || cells.length > 0) {
+    const from = piece.lastIndex;
+    const match = piece.exec(text);
+    if (match === null) {
+      throw new InputError([{ file, line, path: `cell ${cells.length + 1}`, found: foundText(text.slice(from, from + 30)), allowed: 'a cell, or one in closed quotes with a comma or the end of the line after it' }]);
+    }
+    const [, cell, end] = match as unknown as [string, string, string];
+    cells.push(cell.startsWith('"') ? cell.slice(1, -1).replaceAll('""', '"') : cell);
+    if (cell.startsWith('"')) line += cell.split(/\r\n|\n|\r/).length - 1;
+    if (end === ',') continue;
+    const blank = cells.length === 1 && cells[0]!.trim() === '';
+    if (!blank) records.push({ line: lineOfRecord, cells });
+    cells = [];
+    line += 1;
+    lineOfRecord = line;
+  }
+  return records;
+}
