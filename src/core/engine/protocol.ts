@@ -5,7 +5,7 @@ import type { Seconds } from '../units.js';
 /** Pairs an output with the input that answers it. */
 export type RequestId = number;
 
-/** What comes in. Every input carries its time; times never go back. */
+/** What comes in. Every input carries its time; times never go back. A second `start` is a restart. */
 export type Input = Start | Woken | Observed | ObservationFailed | Receipt | Command;
 
 export interface Start {
@@ -13,6 +13,8 @@ export interface Start {
   readonly t_s: Seconds;
   /** Unix time of t_s = 0: names of new nodes carry the date. */
   readonly epoch_s: number;
+  /** After a crash: actions that were asked for in the cycle that never got its line. */
+  readonly unfinished?: readonly Act[];
 }
 /** The wait asked for is over. */
 export interface Woken {

@@ -13,4 +13,4 @@ export type Request =
   | { readonly kind: 'act'; readonly action: Action; readonly blocking: boolean };
 
 /** For a non-blocking `act` the answer is the input that was last taken in. */
-export type Sequence<Result> = Generator<Request, Input, Result>;
+export type Sequence<Result> = Generator<Request, Result, Input>;

@@ -1,0 +1,282 @@
+import { originalCycle, type OriginalCycleRecord, type Scorer } from '../compat/original-cycle.js';
+import { originalStateFrom } from '../compat/original-state.js';
+import type { OriginalState } from '../compat/original-state.js';
+import type { EngineConfiguration } from '../configuration/engine-configuration.js';
+import { ActionRate } from '../guard/action-rate.js';
+import { Guard } from '../guard/guard.js';
+import { journalVersion, type CycleEntry, type HeaderEntry, type IntentEntry } from '../journal/line.js';
+import type { NodeGroupObservation, ServiceObservation } from '../plant/snapshot.js';
+import type { TargetKind } from '../policies/policy.js';
+import type { PolicySet } from '../policies/resolved-policy.js';
+import type { Seconds } from '../units.js';
+import { cycle, type CycleRecord, type CycleScene } from './cycle.js';
+import { ActionsInFlight, type Settled } from './in-flight.js';
+import type { Act, Command, Input, Output, Receipt, RequestId, Start } from './protocol.js';
+import type { Request, Sequence } from './request.js';
+import type { EngineState, TargetState } from './state.js';
+import { newTarget, type Target } from './target.js';
+
+/** An input that cannot follow what came before: the driver is wrong, not the cluster. */
+export class ProtocolError extends Error {
+  override readonly name = 'ProtocolError';
+}
+
+/** A cycle that stands at a request and waits for its answer. */
+interface Running {
+  readonly sequence: Sequence<CycleRecord | OriginalCycleRecord>;
+  readonly began_s: Seconds;
+  awaited: RequestId;
+}
+
+/**
+ * The decision engine: a deterministic state machine. `step` takes one input and returns what is to be done, in order;
+ * it does no I/O, reads no clock and draws no number, so that the same inputs give the same outputs byte for byte.
+ *
+ * The life of a cycle: `start` or `woken` begins it; it observes, decides, acts; its journal line comes out before its
+ * actions; a `wake` asks for the next one `interval` after its end.
+ */
+export class Engine {
+  private readonly guard: Guard;
+  private readonly rate: ActionRate;
+  private readonly inFlight: ActionsInFlight;
+  private readonly services = new Map<string, Target | undefined>();
+  private readonly groups = new Map<string, Target | undefined>();
+  private original: OriginalState | null;
+  private epoch_s = 0;
+  private t_s: Seconds = -Infinity;
+  private cycles = 0;
+  private requests: RequestId = 0;
+  private frozen: string | null;
+  private headerWritten = false;
+
+  private running: Running | undefined;
+  private nextCycle: RequestId | undefined;
+  private inputs: Input[] = [];
+  private receipts: Settled[] = [];
+  /** Actions of this cycle; those not yet handed out wait for the cycle's line. */
+  private acted: Act[] = [];
+  private handedOut = 0;
+
+  constructor(
+    private readonly configuration: EngineConfiguration,
+    private readonly policies: PolicySet,
+    restored?: EngineState,
+    /** compat with anomaly detection: [CPU, network] score of a service. */
+    private readonly scorer?: Scorer,
+  ) {
+    this.rate = new ActionRate(configuration.guard.actions_per_minute, restored?.acted_s);
+    this.guard = new Guard(configuration.guard, this.rate);
+    this.inFlight = new ActionsInFlight(restored?.inFlight);
+    this.frozen = configuration.guard.freeze ? 'frozen by configuration' : null;
+    this.original = configuration.compat === 'elascale' ? originalStateFrom(configuration) : null;
+    if (restored !== undefined) this.restore(restored);
+  }
+
+  /** Takes one input; returns what is to be carried out, in order. Throws `ProtocolError` on an input that cannot be. */
+  step(input: Input): readonly Output[] {
+    if (input.t_s < this.t_s) throw new ProtocolError(`time went back from ${this.t_s} s to ${input.t_s} s`);
+    this.t_s = input.t_s;
+    this.inputs.push(input);
+    const outputs: Output[] = [];
+    switch (input.kind) {
+      case 'start':
+        this.begin(input, outputs);
+        break;
+      case 'command':
+        this.obey(input);
+        break;
+      case 'receipt':
+        if (this.running?.awaited === input.id) this.resume(input, outputs);
+        else this.settle(input);
+        break;
+      case 'woken':
+        if (input.id === this.nextCycle) this.startCycle(input, outputs);
+        else this.resume(input, outputs);
+        break;
+      case 'observed':
+      case 'observation-failed':
+        this.resume(input, outputs);
+        break;
+    }
+    return outputs;
+  }
+
+  /** Everything that a new engine needs to go on from here. Throws `ProtocolError` in the middle of a cycle. */
+  checkpoint(): EngineState {
+    if (this.running !== undefined) throw new ProtocolError('a checkpoint is taken between two cycles');
+    return {
+      epoch_s: this.epoch_s,
+      t_s: this.t_s,
+      cycles: this.cycles,
+      requests: this.requests,
+      frozen: this.frozen,
+      services: remembered(this.services),
+      groups: remembered(this.groups),
+      inFlight: this.inFlight.list(),
+      acted_s: this.rate.within(this.t_s),
+      original: this.original,
+    };
+  }
+
+  private restore(state: EngineState): void {
+    this.epoch_s = state.epoch_s;
+    this.t_s = state.t_s;
+    this.cycles = state.cycles;
+    this.requests = state.requests;
+    this.nextCycle = state.requests;
+    this.frozen = state.frozen;
+    this.original = state.original === null ? null : structuredClone(state.original);
+    this.headerWritten = true;
+    for (const [name, memory] of state.services) this.services.set(name, this.target('service', name, structuredClone(memory)));
+    for (const [name, memory] of state.groups) this.groups.set(name, this.target('group', name, structuredClone(memory)));
+  }
+
+  private begin(start: Start, outputs: Output[]): void {
+    if (this.running !== undefined) throw new ProtocolError('started in the middle of a cycle');
+    const { epoch_s } = start;
+    this.epoch_s = epoch_s;
+    for (const act of start.unfinished ?? []) this.remember(act);
+    if (!this.headerWritten) {
+      const header: HeaderEntry = { type: 'header', journal: journalVersion, epoch_s, configuration: this.configuration };
+      outputs.push({ kind: 'journal', line: JSON.stringify(header) });
+      this.headerWritten = true;
+    }
+    this.startCycle(start, outputs);
+  }
+
+  private startCycle(input: Input, outputs: Output[]): void {
+    this.nextCycle = undefined;
+    const sequence = this.original === null ? cycle(this.scene()) : originalCycle(this.original, this.configuration, this.epoch_s, this.scorer);
+    this.running = { sequence, began_s: input.t_s, awaited: -1 };
+    this.advance(input, outputs);
+  }
+
+  /** An answer that the running cycle waits for; one that it no longer waits for is only journaled. */
+  private resume(input: Exclude<Input, { kind: 'start' | 'command' }>, outputs: Output[]): void {
+    if (this.running?.awaited !== input.id) {
+      throw new ProtocolError(`nothing waits for answer ${input.id} (${input.kind})`);
+    }
+    this.advance(input, outputs);
+  }
+
+  private advance(input: Input, outputs: Output[]): void {
+    const running = this.running!;
+    let answer = input;
+    for (;;) {
+      const step = running.sequence.next(answer);
+      if (step.done === true) return this.finish(running, step.value, outputs);
+      const id = ++this.requests;
+      const request = step.value;
+      if (request.kind === 'act' && !request.blocking) {
+        this.note(id, request);
+        answer = input;
+        continue;
+      }
+      running.awaited = id;
+      if (request.kind === 'act') this.note(id, request);
+      this.handOut(outputs);
+      if (request.kind === 'observe') outputs.push({ kind: 'observe', id, purpose: request.purpose, detail: request.detail });
+      if (request.kind === 'wait') outputs.push({ kind: 'wake', id, at_s: this.t_s + request.for_s });
+      return;
+    }
+  }
+
+  private note(id: RequestId, { action, blocking }: Extract<Request, { kind: 'act' }>): void {
+    const act: Act = { kind: 'act', id, action };
+    this.acted.push(act);
+    this.rate.count(this.t_s);
+    if (!blocking) this.remember(act);
+  }
+
+  private remember({ id, action }: Act): void {
+    this.requests = Math.max(this.requests, id);
+    const [kind, target]: [TargetKind, string] = action.kind === 'scale-service' ? ['service', action.service] : ['group', action.group];
+    this.inFlight.begin({ id, kind, target, action, since_s: this.t_s });
+  }
+
+  /** Actions that cannot wait for the cycle's line, with a line of their own written ahead of them. */
+  private handOut(outputs: Output[]): void {
+    const due = this.acted.slice(this.handedOut);
+    if (due.length === 0) return;
+    this.handedOut = this.acted.length;
+    const intent: IntentEntry = { type: 'intent', cycle: this.cycles, t_s: this.t_s, actions: due };
+    outputs.push({ kind: 'journal', line: JSON.stringify(intent) }, ...due);
+  }
+
+  private finish(running: Running, record: CycleRecord | OriginalCycleRecord, outputs: Output[]): void {
+    const due = this.acted.slice(this.handedOut);
+    this.running = undefined;
+    this.nextCycle = ++this.requests;
+    this.cycles += 1;
+    const isOriginal = 'events' in record;
+    const entry: CycleEntry = {
+      type: 'cycle', cycle: this.cycles - 1, t_s: running.began_s, ended_s: this.t_s,
+      inputs: this.inputs,
+      decisions: record.decisions,
+      actions: this.acted,
+      receipts: isOriginal ? this.receipts : [...this.receipts, ...record.settled],
+      blind: isOriginal ? null : record.blind,
+      frozen: this.frozen,
+      ...(isOriginal ? { original: record } : {}),
+      ...(this.cycles % this.configuration.checkpoint_every === 1 || this.configuration.checkpoint_every === 1 ? { checkpoint: this.checkpoint() } : {}),
+    };
+    this.inputs = [];
+    this.receipts = [];
+    this.acted = [];
+    this.handedOut = 0;
+    outputs.push({ kind: 'journal', line: JSON.stringify(entry) }, ...due, { kind: 'wake', id: this.nextCycle, at_s: this.t_s + this.configuration.interval });
+  }
+
+  private settle(receipt: Receipt): void {
+    const settled = this.inFlight.settle(receipt);
+    if (settled !== undefined) this.receipts.push(settled);
+  }
+
+  private obey({ command }: Command): void {
+    this.frozen = command.kind === 'freeze' ? command.reason : null;
+  }
+
+  private scene(): CycleScene {
+    const { configuration, policies } = this;
+    const needs = [policies.service, ...(configuration.scale_groups ? [policies.group] : [])].map(({ policy }) => policy.needs);
+    return {
+      detail: needs.includes('tasks') ? 'tasks' : 'services',
+      guard: this.guard,
+      settings: configuration.guard,
+      window_s: configuration.window,
+      interval_s: configuration.interval,
+      epoch_s: this.epoch_s,
+      frozen: this.frozen,
+      inFlight: this.inFlight,
+      serviceTarget: (service) => this.serviceTarget(service),
+      groupTarget: (group) => this.groupTarget(group),
+    };
+  }
+
+  private serviceTarget(service: ServiceObservation): Target | undefined {
+    const known = this.services.get(service.name);
+    if (known !== undefined || this.services.has(service.name)) return known;
+    const { stacks, services } = this.configuration.ignore;
+    const target = stacks.includes(service.stack) || services.includes(service.name) ? undefined : this.target('service', service.name);
+    this.services.set(service.name, target);
+    return target;
+  }
+
+  private groupTarget(group: NodeGroupObservation): Target | undefined {
+    const known = this.groups.get(group.name);
+    if (known !== undefined || this.groups.has(group.name)) return known;
+    const wanted = this.configuration.scale_groups && !this.configuration.ignore.groups.includes(group.name);
+    const target = wanted ? this.target('group', group.name) : undefined;
+    this.groups.set(group.name, target);
+    return target;
+  }
+
+  private target(kind: TargetKind, name: string, memory?: TargetState): Target {
+    return newTarget(kind, name, this.configuration, this.policies[kind], memory);
+  }
+}
+
+function remembered(targets: ReadonlyMap<string, Target | undefined>): EngineState['services'] {
+  return [...targets].flatMap(([name, target]) => (target === undefined ? [] : [[name, { ...target.state }] as const]))
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+}

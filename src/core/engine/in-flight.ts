@@ -1,0 +1,75 @@
+import type { Action } from '../plant/action.js';
+import type { Snapshot } from '../plant/snapshot.js';
+import type { TargetKind } from '../policies/policy.js';
+import type { Seconds } from '../units.js';
+import type { Receipt } from './protocol.js';
+import type { ActionInFlight } from './state.js';
+
+/** An action without a receipt for this long is given up; its target may be scaled again. */
+const patience_s: Readonly<Record<Action['kind'], Seconds>> = { 'scale-service': 60, 'add-node': 1800, 'remove-node': 600 };
+
+/** How an action in flight ended. */
+export interface Settled {
+  readonly id: number;
+  readonly target: string;
+  readonly how: 'receipt' | 'observed' | 'given-up';
+  /** `null`: done. */
+  readonly error: string | null;
+}
+
+/**
+ * Actions asked of the plant and not yet answered: at most one change at a time for a target. Receipts settle them;
+ * where none comes (the controller was down) the next observation does.
+ */
+export class ActionsInFlight {
+  private actions: ActionInFlight[];
+
+  constructor(actions: readonly ActionInFlight[] = []) {
+    this.actions = [...actions];
+  }
+
+  list(): readonly ActionInFlight[] {
+    return this.actions;
+  }
+
+  has(kind: TargetKind, target: string): boolean {
+    for (const action of this.actions) if (action.target === target && action.kind === kind) return true;
+    return false;
+  }
+
+  begin(action: ActionInFlight): void {
+    this.actions.push(action);
+  }
+
+  /** `undefined`: not one of ours (settled by observation before its receipt came). */
+  settle(receipt: Receipt): Settled | undefined {
+    const action = this.actions.find(({ id }) => id === receipt.id);
+    if (action === undefined) return undefined;
+    this.actions = this.actions.filter((other) => other !== action);
+    return { id: action.id, target: action.target, how: 'receipt', error: receipt.outcome.kind === 'failed' ? receipt.outcome.error : null };
+  }
+
+  /** After a restart, receipts of earlier actions may never come: what is seen to have happened is settled. */
+  reconcile(snapshot: Snapshot, t_s: Seconds): readonly Settled[] {
+    if (this.actions.length === 0) return [];
+    const settled: Settled[] = [];
+    this.actions = this.actions.filter((action) => {
+      const how = happened(action, snapshot) ? 'observed' : t_s - action.since_s >= patience_s[action.action.kind] ? 'given-up' : undefined;
+      if (how === undefined) return true;
+      settled.push({ id: action.id, target: action.target, how, error: how === 'given-up' ? 'no receipt and no effect seen' : null });
+      return false;
+    });
+    return settled;
+  }
+}
+
+function happened({ action }: ActionInFlight, snapshot: Snapshot): boolean {
+  switch (action.kind) {
+    case 'scale-service':
+      return snapshot.services.some((service) => service.name === action.service && service.desired === action.to);
+    case 'add-node':
+      return snapshot.nodes.some((node) => node.name === action.node && node.state === 'ready');
+    case 'remove-node':
+      return !snapshot.nodes.some((node) => node.name === action.node);
+  }
+}

@@ -1,0 +1,65 @@
+import type { GuardSettings } from '../configuration/engine-configuration.js';
+import type { GuardOutcome, GuardRule } from '../engine/decision.js';
+import type { Wish } from '../engine/state.js';
+import type { TargetKind } from '../policies/policy.js';
+import type { Seconds } from '../units.js';
+import type { ActionRate } from './action-rate.js';
+import { keepBaseNode } from './base-node.js';
+import { withinBounds } from './bounds.js';
+import { cooledDown } from './cooldown.js';
+import { stabilized } from './stabilization.js';
+import { withinStep } from './step.js';
+
+/** What the guard needs to know of a wish. */
+export interface Proposal {
+  readonly t_s: Seconds;
+  readonly kind: TargetKind;
+  readonly current: number;
+  readonly desired: number;
+  readonly bounds: { readonly min: number; readonly max: number };
+  readonly step: { readonly up: number; readonly down: number };
+  readonly changed_s: Seconds;
+  readonly wishes: readonly Wish[];
+}
+
+export interface Verdict {
+  readonly decision: number;
+  readonly outcomes: readonly GuardOutcome[];
+}
+
+const nothingChanged: readonly GuardOutcome[] = [];
+
+/**
+ * Passes a policy's wish through every rule, in an order in which each later rule can only hold back further:
+ * bounds, base node, step, stabilization, cooldown, freeze, action rate.
+ */
+export class Guard {
+  readonly windows;
+  private readonly cooldown;
+
+  constructor(private readonly settings: GuardSettings, private readonly rate: ActionRate) {
+    this.windows = { up_s: settings.stabilization_up, down_s: settings.stabilization_down };
+    this.cooldown = { up_s: settings.cooldown_up, down_s: settings.cooldown_down };
+  }
+
+  judge(proposal: Proposal, frozen: boolean): Verdict {
+    const { current, t_s } = proposal;
+    let wish = proposal.desired;
+    let outcomes: GuardOutcome[] | undefined;
+    const apply = (rule: GuardRule, to: number): void => {
+      if (to === wish) return;
+      (outcomes ??= []).push({ rule, from: wish, to });
+      wish = to;
+    };
+    apply('bounds', withinBounds(wish, proposal.bounds));
+    if (proposal.kind === 'group') apply('base-node', keepBaseNode(wish));
+    if (this.settings.limit_step) apply('step', withinStep(wish, current, proposal.step));
+    if (proposal.wishes.length > 0) apply('stabilization', stabilized(wish, current, proposal.wishes, t_s, this.windows));
+    if (wish !== current) {
+      if (proposal.changed_s >= 0) apply('cooldown', cooledDown(wish, current, t_s - proposal.changed_s, this.cooldown));
+      if (frozen) apply('freeze', current);
+      if (wish !== current && !this.rate.allows(t_s)) apply('action-rate', current);
+    }
+    return { decision: wish, outcomes: outcomes ?? nothingChanged };
+  }
+}

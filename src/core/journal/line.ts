@@ -1,0 +1,49 @@
+import type { OriginalCycleRecord } from '../compat/original-cycle.js';
+import type { EngineConfiguration } from '../configuration/engine-configuration.js';
+import type { Decision } from '../engine/decision.js';
+import type { Settled } from '../engine/in-flight.js';
+import type { Act, Input } from '../engine/protocol.js';
+import type { EngineState } from '../engine/state.js';
+import type { Seconds } from '../units.js';
+
+/** Version of the journal's format: a reader refuses what it does not know. */
+export const journalVersion = 1;
+
+/** The journal is NDJSON: a header, then a line a cycle, and an intent line before actions that precede their cycle's line. */
+export type JournalEntry = HeaderEntry | IntentEntry | CycleEntry;
+
+export interface HeaderEntry {
+  readonly type: 'header';
+  readonly journal: number;
+  readonly epoch_s: number;
+  readonly configuration: EngineConfiguration;
+}
+
+/** Written ahead: these actions are asked of the plant before the cycle has ended. */
+export interface IntentEntry {
+  readonly type: 'intent';
+  readonly cycle: number;
+  readonly t_s: Seconds;
+  readonly actions: readonly Act[];
+}
+
+export interface CycleEntry {
+  readonly type: 'cycle';
+  readonly cycle: number;
+  readonly t_s: Seconds;
+  readonly ended_s: Seconds;
+  /** Everything that came in since the last cycle line, in order: replay feeds these again. */
+  readonly inputs: readonly Input[];
+  readonly decisions: readonly Decision[];
+  /** Asked of the plant by this cycle. */
+  readonly actions: readonly Act[];
+  /** How earlier actions ended, as far as it became known since the last line. */
+  readonly receipts: readonly Settled[];
+  /** Why nothing was decided: the observation failed. */
+  readonly blind: string | null;
+  readonly frozen: string | null;
+  /** compat: what the original did, in its own order. */
+  readonly original?: OriginalCycleRecord;
+  /** Every `checkpoint_every` cycles, and after the first. */
+  readonly checkpoint?: EngineState;
+}

@@ -1,0 +1,72 @@
+import { journalVersion, type CycleEntry, type HeaderEntry, type JournalEntry } from './line.js';
+
+/** A journal that cannot be read: which line (from 1), and what is wrong with it. */
+export class JournalError extends Error {
+  override readonly name = 'JournalError';
+  constructor(readonly line: number, readonly problem: string) {
+    super(`line ${line}: ${problem}`);
+  }
+}
+
+export interface Journal {
+  readonly header: HeaderEntry;
+  /** Header left out. `text` is the line as written, which replay compares with. */
+  readonly entries: readonly { readonly entry: Exclude<JournalEntry, HeaderEntry>; readonly text: string; readonly line: number }[];
+  /** A torn last line, as a crash in the middle of a write leaves it. */
+  readonly torn: boolean;
+}
+
+const required: Readonly<Record<JournalEntry['type'], readonly string[]>> = {
+  header: ['journal', 'epoch_s', 'configuration'],
+  intent: ['cycle', 't_s', 'actions'],
+  cycle: ['cycle', 't_s', 'ended_s', 'inputs', 'decisions', 'actions'],
+};
+
+/**
+ * Reads a journal's text. A last line without its newline that does not parse is torn and dropped (a crash leaves
+ * that); anything else that is wrong throws `JournalError`.
+ */
+export function parseJournal(text: string): Journal {
+  const lines = text.split('\n');
+  const unterminated = lines.pop() ?? '';
+  const entries = lines.map((line, index) => ({ entry: parseLine(line, index + 1), text: line, line: index + 1 }));
+  const last = unterminated === '' ? undefined : tryLine(unterminated);
+  if (last !== undefined) entries.push({ entry: last, text: unterminated, line: lines.length + 1 });
+  const [first, ...rest] = entries;
+  if (first === undefined || first.entry.type !== 'header') throw new JournalError(1, 'a journal begins with its header line');
+  const again = rest.find(({ entry }) => entry.type === 'header');
+  if (again !== undefined) throw new JournalError(again.line, 'a second header: two journals in one file');
+  return { header: first.entry, entries: rest as Journal['entries'], torn: unterminated !== '' && last === undefined };
+}
+
+function tryLine(text: string): JournalEntry | undefined {
+  try {
+    return parseLine(text, 0);
+  } catch (error) {
+    if (error instanceof JournalError) return undefined;
+    throw error;
+  }
+}
+
+function parseLine(text: string, line: number): JournalEntry {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new JournalError(line, `not JSON (${(error as Error).message})`);
+  }
+  if (typeof value !== 'object' || value === null || !('type' in value)) throw new JournalError(line, 'not a journal entry: no "type"');
+  const fields = required[(value as JournalEntry).type];
+  if (fields === undefined) throw new JournalError(line, `unknown entry type ${JSON.stringify(value.type)}; known are ${Object.keys(required).join(', ')}`);
+  for (const field of fields) if (!(field in value)) throw new JournalError(line, `a ${String(value.type)} entry without "${field}"`);
+  const entry = value as JournalEntry;
+  if (entry.type === 'header' && entry.journal !== journalVersion) {
+    throw new JournalError(line, `journal version ${JSON.stringify(entry.journal)}; this program reads version ${journalVersion}`);
+  }
+  if (entry.type === 'cycle' && !isInputs(entry)) throw new JournalError(line, '"inputs" is not a list of inputs');
+  return entry;
+}
+
+function isInputs(entry: CycleEntry): boolean {
+  return Array.isArray(entry.inputs) && entry.inputs.every((input) => typeof input === 'object' && input !== null && typeof input.kind === 'string' && typeof input.t_s === 'number');
+}

@@ -1,0 +1,63 @@
+import type { EngineConfiguration } from '../configuration/engine-configuration.js';
+import type { Decision } from '../engine/decision.js';
+import { Engine } from '../engine/engine.js';
+import type { Input, Observed, Output } from '../engine/protocol.js';
+import type { PolicySet } from '../policies/resolved-policy.js';
+import type { CycleEntry } from './line.js';
+import type { Journal } from './parse.js';
+
+/** One recorded cycle, decided again by another policy. */
+export interface WhatIfCycle {
+  readonly cycle: number;
+  readonly t_s: number;
+  readonly recorded: readonly Decision[];
+  readonly instead: readonly Decision[];
+}
+
+/**
+ * What another policy would have decided on the snapshots of a journal. Open loop: the recorded cluster does not obey
+ * it, so every cycle starts from what was recorded. Where it asks for more readings than were taken it gets the last
+ * one of that cycle again; its actions are answered as done.
+ */
+export function whatIf(journal: Journal, configuration: EngineConfiguration, policies: PolicySet): readonly WhatIfCycle[] {
+  const engine = new Engine(configuration, policies);
+  const cycles: WhatIfCycle[] = [];
+  let wakeId: number | undefined;
+  for (const { entry } of journal.entries) {
+    if (entry.type !== 'cycle') continue;
+    const seen = entry.inputs.filter((input): input is Observed => input.kind === 'observed');
+    if (seen.length === 0) continue;
+    const first: Input = wakeId === undefined
+      ? { kind: 'start', t_s: entry.t_s, epoch_s: journal.header.epoch_s }
+      : { kind: 'woken', t_s: entry.t_s, id: wakeId };
+    const { decisions, next } = decideAgain(engine, first, seen);
+    wakeId = next;
+    cycles.push({ cycle: entry.cycle, t_s: entry.t_s, recorded: entry.decisions, instead: decisions });
+  }
+  return cycles;
+}
+
+function decideAgain(engine: Engine, first: Input, seen: readonly Observed[]): { decisions: readonly Decision[]; next: number } {
+  const inbox: Input[] = [first];
+  let decisions: readonly Decision[] = [];
+  let next = -1;
+  let shown = 0;
+  for (let input = inbox.shift(); input !== undefined; input = inbox.shift()) {
+    const outputs: readonly Output[] = engine.step(input);
+    const ended = outputs.find((output) => output.kind === 'journal' && output.line.startsWith('{"type":"cycle"'));
+    if (ended?.kind === 'journal') decisions = (JSON.parse(ended.line) as CycleEntry).decisions;
+    for (const output of outputs) {
+      if (output.kind === 'observe') {
+        const { snapshot } = seen[Math.min(shown, seen.length - 1)]!;
+        shown += 1;
+        inbox.push({ kind: 'observed', t_s: input.t_s, id: output.id, snapshot });
+      } else if (output.kind === 'act') {
+        inbox.push({ kind: 'receipt', t_s: input.t_s, id: output.id, outcome: { kind: 'done' } });
+      } else if (output.kind === 'wake') {
+        if (ended !== undefined) next = output.id;
+        else inbox.push({ kind: 'woken', t_s: input.t_s, id: output.id });
+      }
+    }
+  }
+  return { decisions, next };
+}
