@@ -1,0 +1,124 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { engineConfiguration } from '../../../src/core/configuration/engine-configuration.js';
+import { JournalError, parseJournal } from '../../../src/core/journal/parse.js';
+import { recover } from '../../../src/core/journal/recover.js';
+import { replay } from '../../../src/core/journal/replay.js';
+import { whatIf } from '../../../src/core/journal/what-if.js';
+import { policySet, reading, service, SmallWorld, want, type Rule } from '../engine/small-world.js';
+
+/** Wants one more above 0.6, one less below 0.2, asks again in between now and then, and remembers how often it was asked. */
+const lively: Rule = ({ reading: { cpu }, current, state, asked }) => {
+  const seen = ((state as number | undefined) ?? 0) + 1;
+  if (asked === 0 && seen % 3 === 0) return { kind: 'ask-again', after_s: 2, reason: 'look again', state: seen };
+  return want(cpu > 0.6 ? current + 1 : cpu < 0.2 ? current - 1 : current, seen);
+};
+
+const eventful = fc.array(fc.record({
+  cpu: fc.double({ min: 0, max: 1, noNaN: true }), for_s: fc.integer({ min: 1, max: 40 }),
+  fails: fc.boolean(), lazy: fc.boolean(), freeze: fc.constantFrom('freeze', 'unfreeze', undefined),
+}), { minLength: 1, maxLength: 12 });
+
+function live(events: readonly { cpu: number; for_s: number; fails: boolean; lazy: boolean; freeze: string | undefined }[]): SmallWorld {
+  const world = new SmallWorld({ checkpoint_every: 4, guard: { stabilization_down: '30s', cooldown_up: '15s' } }, lively).start();
+  for (const event of events) {
+    world.services = world.services.map((each) => ({ ...each, reading: reading(event.cpu) }));
+    world.observationError = event.fails ? 'no answer' : undefined;
+    world.lazy = event.lazy;
+    if (event.freeze === 'freeze') world.driver.send({ kind: 'command', t_s: world.now_s, command: { kind: 'freeze', reason: 'test' } });
+    if (event.freeze === 'unfreeze') world.driver.send({ kind: 'command', t_s: world.now_s, command: { kind: 'unfreeze' } });
+    world.runUntil(world.now_s + event.for_s);
+  }
+  return world;
+}
+
+describe('replay', () => {
+  test('reproduces every line byte for byte, whatever happened', () => {
+    fc.assert(fc.property(eventful, (events) => {
+      const world = live(events);
+      expect(replay(parseJournal(world.journal()), policySet(lively))).toEqual({ match: true, cycles: world.cycles().length });
+    }));
+  });
+
+  test('names the first difference', () => {
+    const world = live([{ cpu: 0.9, for_s: 40, fails: false, lazy: false, freeze: undefined }]);
+    const forged = world.journal().replace('"decision":2', '"decision":3');
+    expect(replay(parseJournal(forged), policySet(lively))).toEqual({ match: false, cycle: 1, path: 'decisions[0].decision', recorded: 3, replayed: 2 });
+  });
+
+  test('another policy gives another journal, and is told so', () => {
+    const world = live([{ cpu: 0.9, for_s: 40, fails: false, lazy: false, freeze: undefined }]);
+    expect(replay(parseJournal(world.journal()), policySet(({ current }) => want(current)))).toMatchObject({ match: false });
+  });
+});
+
+describe('recovery', () => {
+  test('an engine restored from its journal goes on as one that never stopped', () => {
+    fc.assert(fc.property(eventful, eventful, (before, after) => {
+      const world = live(before);
+      const { engine } = recover(parseJournal(world.journal()), policySet(lively));
+      const lastLine = world.cycles().at(-1);
+      fc.pre(lastLine !== undefined && !world.entries().at(-1)!.type.includes('intent'));
+      expect(engine.checkpoint().cycles).toBe(lastLine!.cycle + 1);
+      world.driver.stop();
+      world.connect(engine);
+      world.driver.send({ kind: 'start', t_s: world.now_s, epoch_s: 1_543_270_005 });
+      for (const event of after) {
+        world.services = world.services.map((each) => ({ ...each, reading: reading(event.cpu) }));
+        world.runUntil(world.now_s + event.for_s);
+      }
+      expect(replay(parseJournal(world.journal()), policySet(lively))).toMatchObject({ match: true });
+    }));
+  });
+
+  test('actions of a cycle that a crash cut short are remembered as in flight', () => {
+    const world = new SmallWorld({}, ({ target, asked, current }) =>
+      target.name === 'slow' && asked === 0 ? { kind: 'ask-again', after_s: 5, reason: 'wait' } : want(current + 1));
+    world.services = [service('api'), service('slow')];
+    world.lazy = true;
+    world.start();
+    const { engine, unfinished, epoch_s } = recover(parseJournal(world.journal()), policySet(world.rule));
+    expect(unfinished).toMatchObject([{ action: { service: 'api', to: 2 } }]);
+    world.driver.stop();
+    world.now_s = 2;
+    world.connect(engine).send({ kind: 'start', t_s: 2, epoch_s, unfinished });
+    world.runUntil(8);
+    expect(world.cycles()[0]!.decisions.find(({ target }) => target === 'api')!.reason).toBe('an action is in flight');
+    expect(replay(parseJournal(world.journal()), policySet(world.rule))).toMatchObject({ match: true });
+  });
+});
+
+describe('what if', () => {
+  test('decides every recorded cycle again from what was recorded', () => {
+    const world = live([{ cpu: 0.9, for_s: 45, fails: false, lazy: false, freeze: undefined }]);
+    const cycles = whatIf(parseJournal(world.journal()), engineConfiguration.parse({ services: { api: { max: 10 } } }), policySet(() => want(7)));
+    expect(cycles).toHaveLength(world.cycles().length);
+    expect(cycles.every(({ instead }) => instead[0]!.decision === 7)).toBe(true);
+    expect(cycles.map(({ recorded }) => recorded)).toEqual(world.cycles().map(({ decisions }) => decisions));
+  });
+});
+
+describe('a journal that cannot be read', () => {
+  const good = live([{ cpu: 0.9, for_s: 25, fails: false, lazy: false, freeze: undefined }]).journal();
+  test('a torn last line is dropped and said', () => {
+    const torn = parseJournal(good.slice(0, -20));
+    expect(torn.torn).toBe(true);
+    expect(torn.entries).toHaveLength(parseJournal(good).entries.length - 1);
+  });
+  test.each([
+    ['', 1, 'begins with its header'],
+    ['{"type":"cycle"}\n', 1, 'without "cycle"'],
+    ['nonsense\n', 1, 'not JSON'],
+    [`${good}{"type":"party"}\n`, good.split('\n').length, 'unknown entry type "party"'],
+    [good.replace('"journal":1', '"journal":9'), 1, 'reads version 1'],
+    [good + good, good.split('\n').length, 'second header'],
+  ])('is refused with line and problem (%#)', (text, line, problem) => {
+    expect(() => parseJournal(text)).toThrow(JournalError);
+    try {
+      parseJournal(text);
+    } catch (error) {
+      expect(error).toMatchObject({ line });
+      expect((error as Error).message).toContain(problem);
+    }
+  });
+});
