@@ -1,3 +1,4 @@
+import type { JournalEntry } from '../journal/line.js';
 import type { Action, Outcome } from '../plant/action.js';
 import type { Snapshot } from '../plant/snapshot.js';
 import type { Seconds } from '../units.js';
@@ -75,4 +76,6 @@ export interface Wake {
 export interface JournalLine {
   readonly kind: 'journal';
   readonly line: string;
+  /** What the line says; borrowed, not to be changed. */
+  readonly entry: JournalEntry;
 }

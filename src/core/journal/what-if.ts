@@ -3,7 +3,6 @@ import type { Decision } from '../engine/decision.js';
 import { Engine } from '../engine/engine.js';
 import type { Input, Observed, Output } from '../engine/protocol.js';
 import type { PolicySet } from '../policies/resolved-policy.js';
-import type { CycleEntry } from './line.js';
 import type { Journal } from './parse.js';
 
 /** One recorded cycle, decided again by another policy. */
@@ -44,8 +43,8 @@ function decideAgain(engine: Engine, first: Input, seen: readonly Observed[]): {
   let shown = 0;
   for (let input = inbox.shift(); input !== undefined; input = inbox.shift()) {
     const outputs: readonly Output[] = engine.step(input);
-    const ended = outputs.find((output) => output.kind === 'journal' && output.line.startsWith('{"type":"cycle"'));
-    if (ended?.kind === 'journal') decisions = (JSON.parse(ended.line) as CycleEntry).decisions;
+    const ended = outputs.flatMap((output) => (output.kind === 'journal' && output.entry.type === 'cycle' ? [output.entry] : []))[0];
+    if (ended !== undefined) decisions = ended.decisions;
     for (const output of outputs) {
       if (output.kind === 'observe') {
         const { snapshot } = seen[Math.min(shown, seen.length - 1)]!;

@@ -53,7 +53,7 @@ export class SmallWorld implements Plant {
     // eslint-disable-next-line @typescript-eslint/no-this-alias -- `now_s` must be read when asked
     const world = this;
     const alarm = { get now_s() { return world.now_s; }, at: (t_s: number, call: () => void) => { this.alarms.push({ t_s, order: this.alarms.length, call }); } };
-    this.driver = new Driver(engine, this, alarm, (line) => this.lines.push(line));
+    this.driver = new Driver(engine, this, alarm, ({ line }) => this.lines.push(line));
     return this.driver;
   }
 

@@ -1,0 +1,23 @@
+import type { JournalEntry } from '../core/journal/line.js';
+import type { ScalingMark } from './run-record.js';
+
+/** Picks from a journal, while it is written, what plots mark and metrics count. */
+export class DecisionTrace {
+  readonly marks: ScalingMark[] = [];
+  readonly thresholds = new Map<string, { t_s: number[]; up: number[]; down: number[] }>();
+  cycles = 0;
+
+  note(entry: JournalEntry): void {
+    if (entry.type !== 'cycle') return;
+    this.cycles += 1;
+    for (const { t_s, target, kind, current, decision, reason, thresholds } of entry.decisions) {
+      if (decision !== current) this.marks.push({ t_s, target, kind, from: current, to: decision, reason });
+      if (thresholds === null) continue;
+      let series = this.thresholds.get(target);
+      if (series === undefined) this.thresholds.set(target, (series = { t_s: [], up: [], down: [] }));
+      series.t_s.push(t_s);
+      series.up.push(thresholds.up);
+      series.down.push(thresholds.down);
+    }
+  }
+}
