@@ -30,7 +30,7 @@ export function parseDocument<Schema extends z.ZodType>(schema: Schema, document
 /** Gives faults their places in the file. */
 export function placed(faults: readonly PathFault[], document: YamlDocument): Fault[] {
   return faults.map(({ path, atKey, ...fault }) => ({
-    file: document.file,
+    file: document.fileOf?.(path) ?? document.file,
     ...(atKey === true ? document.locateKey(path) : document.locate(path)),
     path: pathText(path),
     ...fault,

@@ -16,6 +16,8 @@ export interface YamlDocument {
   readonly file: string;
   /** Plain data: mappings, lists, strings, numbers, booleans, null. */
   readonly value: unknown;
+  /** File that the value at this path came from; absent: `file`. */
+  fileOf?(path: readonly PropertyKey[]): string;
   /** Place of the value at this path, or of the nearest part around it that exists. */
   locate(path: readonly PropertyKey[]): Place;
   /** Place of the key itself. */
