@@ -1,25 +1,35 @@
 import type { Interval } from './interval.js';
 
 /**
- * How many decimals a figure deserves. With an interval: so many that its half-width shows one digit, or two when
- * the first is a 1 (0.137 → 0.14, 0.37 → 0.4), the habit of measurement tables (GUM, JCGM 100:2008, 7.2.6). Without
- * one, or with one of no width: three significant digits. Never more than `most`, the metric's own resolution.
+ * How many decimals a figure deserves; negative ones round to tens, hundreds, ... With an interval: so many that its
+ * half-width shows one digit, or two when the first is a 1 (0.137 → 0.14, 0.37 → 0.4), the habit of measurement
+ * tables (GUM, JCGM 100:2008, 7.2.6). Without one, three significant digits; when all replications agree to the last
+ * bit, the whole number stands. Never more than `most`, the metric's own resolution.
  */
 export function decimalsDeserved(mean: number, ci95: Interval | null, most: number): number {
-  const half = ci95 === null ? 0 : (ci95[1] - ci95[0]) / 2;
-  const wanted = half > 0 ? decimalsOfError(half) : decimalsOfValue(mean);
-  return Math.max(0, Math.min(most, wanted));
+  if (ci95 === null) return Math.min(most, decimalsOfValue(mean));
+  const half = (ci95[1] - ci95[0]) / 2;
+  return Math.min(most, half > 0 ? decimalsOfError(half) : Math.max(0, decimalsOfValue(mean)));
 }
 
 function decimalsOfError(half: number): number {
   const exponent = Math.floor(Math.log10(half));
-  const leading = half / 10 ** exponent;
-  // 0.97 rounds to 1.0 with one digit, not to 0.97 with two.
-  return leading < 1.95 ? 1 - exponent : -exponent;
+  return half / 10 ** exponent < 1.95 ? 1 - exponent : -exponent;
 }
 
 function decimalsOfValue(value: number): number {
   return value === 0 ? 0 : 2 - Math.floor(Math.log10(Math.abs(value)));
+}
+
+/** A figure for people: rounded to `decimals`, thousands parted by commas, a true minus sign. */
+export function printed(value: number, decimals: number): string {
+  const scale = 10 ** Math.max(0, -decimals);
+  const rounded = Math.round(value / scale) * scale;
+  const text = decimals > 0 ? value.toFixed(decimals) : rounded.toFixed(0);
+  const [whole = '', fraction] = text.replace('-', '').split('.');
+  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',');
+  const negative = text.startsWith('-') && /[1-9]/.test(text);
+  return `${negative ? '−' : ''}${grouped}${fraction === undefined ? '' : `.${fraction}`}`;
 }
 
 /** For machines: seven significant digits, so that no noise of floating point is written. */

@@ -1,0 +1,119 @@
+import { figureText } from './metrics/figure.js';
+import { metricNamed } from './metrics/catalogue.js';
+import type { Metric } from './metrics/metric.js';
+import type { Objective } from './scenario.js';
+import { estimate } from './statistics/interval.js';
+import type { Estimate } from './statistics/interval.js';
+import { finiteValues, pairedTests, significance } from './statistics/paired-tests.js';
+import type { SeedValues } from './statistics/paired-tests.js';
+
+/** Which policy wins, in plain words, honest where intervals overlap. */
+export interface Verdict {
+  /** What was asked, who keeps it, who pays least, and how sure that is. */
+  readonly text: string;
+  /** Policies whose mean share of late or failed requests is within what the objective allows, best first. */
+  readonly keepers: readonly string[];
+  /** The policy with the fewest violations, then those that cannot be told from it at the 95 % level. */
+  readonly objective: readonly string[];
+  /** The cheapest, likewise. */
+  readonly cost: readonly string[];
+  readonly cost_metric: string;
+}
+
+interface Ranking {
+  readonly metric: Metric;
+  /** Best mean first. */
+  readonly order: readonly { readonly policy: string; readonly estimate: Estimate }[];
+  /** The first of the order and all that cannot be told from it. */
+  readonly best: readonly string[];
+}
+
+/**
+ * Ranks by the share of requests late or failed and by cost. A policy ties with the best one when their paired
+ * difference, Holm-adjusted, is not significant; with one seed nothing is claimed beyond that run.
+ */
+export function verdictOf(
+  policies: readonly string[], samples: ReadonlyMap<string, readonly SeedValues[]>, objective: Objective,
+): Verdict {
+  const rank = (name: string) => ranking(metricNamed(name), policies, samples.get(name)!);
+  const violations = rank('slo_violation_share');
+  // Who may add nodes pays for nodes; on a fixed cluster the tasks are what a policy spends.
+  const cost = rank(varies(samples.get('node_seconds')!) ? 'node_seconds' : 'task_seconds');
+  const allowed = 100 - objective.percentile;
+  const keepers = violations.order.filter(({ estimate: { mean } }) => mean <= allowed).map(({ policy }) => policy);
+  const seeds = samples.get('slo_violation_share')![0]!.size;
+  const sentences = [
+    objectiveSentence(violations, keepers, objective),
+    costSentence(cost, keepers, policies),
+    seeds === 1 ? 'One seed only: this holds for that run, without an interval.' : '',
+  ];
+  return {
+    text: sentences.filter((sentence) => sentence !== '').join(' '),
+    keepers,
+    objective: violations.best,
+    cost: cost.best,
+    cost_metric: cost.metric.name,
+  };
+}
+
+/** Lower is better for every metric ranked here. */
+function ranking(metric: Metric, policies: readonly string[], values: readonly SeedValues[]): Ranking {
+  const order = policies
+    .map((policy, column) => ({ policy, values: values[column]! }))
+    .filter((entry) => finiteValues(entry.values).length > 0)
+    .map((entry) => ({ ...entry, estimate: estimate(finiteValues(entry.values)) }))
+    .sort((a, b) => a.estimate.mean - b.estimate.mean);
+  if (order.length === 0) return { metric, order, best: [] };
+  const tests = pairedTests(order.map((entry) => entry.values), order[0]!.values);
+  const best = order.filter((_, index) => {
+    const test = tests[index];
+    if (test === undefined) return index === 0;
+    return test.p_holm === null ? test.mean === 0 : test.p_holm >= significance;
+  });
+  return { metric, order, best: best.map(({ policy }) => policy) };
+}
+
+function varies(values: readonly SeedValues[]): boolean {
+  return new Set(values.flatMap(finiteValues)).size > 1;
+}
+
+function objectiveSentence({ metric, order, best }: Ranking, keepers: readonly string[], objective: Objective): string {
+  const goal = `${objective.percentile} % of requests within ${objective.latency} s`;
+  const [first, ...others] = order;
+  if (first === undefined) return `Objective (${goal}): no request was answered, so nothing can be said.`;
+  const share = `${figureText(first.estimate, metric)} of requests late or failed`;
+  const last = others.at(-1);
+  if (last === undefined) return `${first.policy} ${keepers.length > 0 ? 'keeps' : 'misses'} the objective (${goal}): ${share}.`;
+  if (best.length === order.length) {
+    return `Objective (${goal}): no policy can be told from the others; ${keepersClause(keepers, order.length)}, the best mean is that of ${first.policy}, ${share}.`;
+  }
+  const contrast = `${share}, against ${figureText(last.estimate, metric)} with ${last.policy}`;
+  if (keepers.length === 0) return `No policy keeps the objective (${goal}); ${list(best)} ${comes(best, 'nearest')}: ${contrast}.`;
+  const winner = best.length > 1 ? `${list(best)} keep the objective best and cannot be told apart` : `${first.policy} keeps the objective best`;
+  return `${winner} (${goal}): ${contrast}.`;
+}
+
+function keepersClause(keepers: readonly string[], policies: number): string {
+  if (keepers.length === policies) return 'all keep it';
+  return keepers.length === 0 ? 'all miss it' : `by its mean ${list(keepers)} ${keepers.length > 1 ? 'keep' : 'keeps'} it`;
+}
+
+function comes(policies: readonly string[], how: string): string {
+  return policies.length > 1 ? `come ${how} and cannot be told apart` : `comes ${how}`;
+}
+
+function costSentence({ metric, order, best }: Ranking, keepers: readonly string[], policies: readonly string[]): string {
+  const [first, second] = order;
+  if (first === undefined || second === undefined) return '';
+  const label = metric.label.toLowerCase();
+  if (best.length === policies.length) return `In ${label} no policy can be told from the others (best mean ${first.policy}).`;
+  const cheapest = `${list(best)} ${best.length > 1 ? 'cost least and cannot be told apart' : 'costs least'} (${figureText(first.estimate, metric)} of ${label})`;
+  if (keepers.length === 0 || best.some((policy) => keepers.includes(policy))) return `${cheapest}.`;
+  const keeper = order.find(({ policy }) => keepers.includes(policy));
+  if (keeper === undefined) return `${cheapest}.`;
+  return `${cheapest} but ${best.length > 1 ? 'miss' : 'misses'} it; the cheapest that keeps it is ${keeper.policy} (${figureText(keeper.estimate, metric)}).`;
+}
+
+function list(names: readonly string[]): string {
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)!}`;
+}
