@@ -49,8 +49,8 @@ type Answer = Recommendation<AdaptiveState> | AskAgain<AdaptiveState>;
  *   is thus a delay that is the shorter the worse the load, and never longer than `restore`. The original never scaled
  *   between the upper limit and 1 - alpha.
  * - A change of size puts both thresholds back: they excused the load of the old size.
- * - Only a reading below the lower threshold is asked about again. The original waited `beta` for every reading of the
- *   minimum threshold or more, on every cycle of a busy service.
+ * - Only a reading beyond a threshold is asked about again, and only where there is room to scale. The original waited
+ *   `beta` for every reading of the minimum threshold or more, on every cycle of a busy service.
  * - The idle reading is never above the lower limit; the original scaled in below the minimum threshold even where the
  *   lower limit was lower still.
  */
@@ -73,6 +73,7 @@ export const adaptive = definePolicy<Parameters, AdaptiveState>({
     if (cpu >= critical) return scaleOut(context, 'critical: at or above 1 - alpha', limits);
     if (cpu >= up) {
       if (up > limits.up) return scaleOut(context, 'high again before the upper threshold was back', limits);
+      if (context.current >= context.bounds.max) return hold(context, 'high, at the maximum', thresholds);
       if (context.asked === 0) return askAgain(context, 'high: a burst?');
       const moved = { to: Math.min(up * (1 + alpha), critical), at_s: t_s };
       return hold(context, 'a burst: upper threshold raised', { up: moved.to, down }, { up: moved, down: state?.down ?? null });
@@ -80,6 +81,7 @@ export const adaptive = definePolicy<Parameters, AdaptiveState>({
     if (cpu < idle) return scaleIn(context, 'idle: below the minimum threshold', limits);
     if (cpu < down) {
       if (down < limits.down) return scaleIn(context, 'low again before the lower threshold was back', limits);
+      if (context.current <= context.bounds.min) return hold(context, 'low, at the minimum', thresholds);
       if (context.asked === 0) return askAgain(context, 'low: a dip?');
       const moved = { to: Math.max(down * (1 - alpha), idle), at_s: t_s };
       return hold(context, 'a dip: lower threshold lowered', { up, down: moved.to }, { up: state?.up ?? null, down: moved });
