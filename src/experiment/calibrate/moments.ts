@@ -1,0 +1,143 @@
+import type { Cores, Seconds } from '../../core/units.js';
+import { multiServer, loadDependentMva } from '../../sim/queueing/load-dependent-mva.js';
+import { nonNegativeLine } from './least-squares.js';
+import { phaseMean, settledPhases, type Phase } from './phase.js';
+import type { Recording, ServiceColumns } from './recording.js';
+import type { Throughput } from './throughput.js';
+
+/** Parameters of a callee of the entry service. */
+export interface CalleeMoments {
+  readonly cpu_s: Seconds | undefined;
+  readonly base: Cores | undefined;
+  readonly sent_B: number | undefined;
+}
+
+/** First estimates, each from the law that names it; `undefined` where the recording cannot tell. */
+export interface Moments {
+  /** CPU of one request at the entry service. */
+  readonly demand_s: Seconds | undefined;
+  /** Cores that the entry's nodes use for what is not the entry service. */
+  readonly background: Cores | undefined;
+  readonly client_cpu_s: Seconds | undefined;
+  /** Time that a request holds the entry's worker without its CPU. */
+  readonly hold_s: Seconds | undefined;
+  /** From an answer to the client's next request at the entry, its own CPU and the way there included. */
+  readonly cycle_s: Seconds | undefined;
+  readonly callees: ReadonlyMap<string, CalleeMoments>;
+}
+
+/** A replica of one worker that shows this much of a core is taken to be busy all the time. */
+const saturated: Cores = 0.7;
+/** Of its nodes' cores the entry may use this share before the nodes, not its workers, bound it. */
+const nodesBound = 0.8;
+
+/**
+ * The method of moments on settled phases: utilisation law D = U / X for the demands, nodes' CPU against the
+ * service's for the background, S - D at saturation (S = replicas / X) for the time held without CPU, and exact mean
+ * value analysis, inverted at the phase with the fewest clients a replica, for the time outside of the entry.
+ */
+export function moments(recording: Recording, throughput: Throughput | undefined, background: Cores): Moments {
+  const phases = settledPhases(recording);
+  const estimatedBackground = backgroundOf(recording, phases);
+  const cores = entryCores(recording, estimatedBackground ?? background);
+  if (throughput === undefined) {
+    return { demand_s: undefined, background: estimatedBackground, client_cpu_s: undefined, hold_s: undefined, cycle_s: undefined, callees: new Map() };
+  }
+  const rate = throughput.perSecond;
+  const rows = phases.length > 0 ? phases.flatMap((phase) => phase.rows) : recording.t_s.map((_, row) => row);
+  const demand_s = ratio(rows, cores, rate);
+  const hold_s = heldTime(recording, phases, rate);
+  return {
+    demand_s,
+    background: estimatedBackground,
+    client_cpu_s: clientDemand(recording.client, recording.clients, rate, rows),
+    hold_s,
+    cycle_s: cycleTime(recording, phases, rate, cores, hold_s),
+    callees: new Map(recording.callees.map((callee) => [callee.name, calleeMoments(callee, rate, rows)])),
+  };
+}
+
+/** Cores the entry service uses, from its nodes where they were recorded (whole periods, no snapshots), else from itself. */
+export function entryCores({ entry, group, t_s }: Recording, background: Cores): number[] {
+  return t_s.map((_, row) => {
+    const ofNodes = group?.cpu?.[row] ?? NaN;
+    if (!Number.isNaN(ofNodes)) return Math.max(0, group!.nodes[row]! * (group!.cores * ofNodes - background));
+    return (entry.cpu?.[row] ?? NaN) * entry.replicas[row]!;
+  });
+}
+
+function backgroundOf({ entry, group }: Recording, phases: readonly Phase[]): Cores | undefined {
+  if (entry.cpu === undefined || group?.cpu === undefined) return undefined;
+  const perNode = entry.cpu.map((cpu, row) => group.cores * group.cpu![row]! - (cpu * entry.replicas[row]!) / group.nodes[row]!);
+  const all = phases.flatMap((phase) => phase.rows).map((row) => perNode[row]!).filter((value) => !Number.isNaN(value));
+  return all.length === 0 ? undefined : Math.max(0, mean(all));
+}
+
+function heldTime({ entry, group }: Recording, phases: readonly Phase[], rate: readonly number[]): Seconds | undefined {
+  if (entry.cpu === undefined || entry.model.workers > 1) return undefined;
+  const busy = phases.filter((phase) => {
+    const cpu = phaseMean(phase, entry.cpu!);
+    return cpu >= saturated && phase.clients > 2 * phase.replicas && cpu * phase.replicas < nodesBound * (group?.cores ?? Infinity) * phase.nodes;
+  });
+  const rows = busy.flatMap((phase) => phase.rows);
+  return ratio(rows, rows.length === 0 ? [] : entry.cpu.map((cpu, row) => entry.replicas[row]! * Math.max(0, 1 - cpu)), rate);
+}
+
+function clientDemand(client: ServiceColumns | undefined, clients: readonly number[], rate: readonly number[], rows: readonly number[]): Seconds | undefined {
+  if (client?.cpu === undefined) return undefined;
+  return ratio(rows, client.cpu.map((cpu, row) => cpu * clients[row]!), rate);
+}
+
+function calleeMoments(callee: ServiceColumns, rate: readonly number[], rows: readonly number[]): CalleeMoments {
+  const x = rows.map((row) => rate[row]!);
+  const line = callee.cpu && nonNegativeLine(x, rows.map((row) => callee.cpu![row]! * callee.replicas[row]!), callee.model.base_cpu);
+  const { interfaces } = callee.model;
+  return {
+    cpu_s: line?.slope,
+    base: line?.intercept,
+    sent_B: callee.net_tx_Bps && ratio(rows, callee.net_tx_Bps.map((net, row) => net * interfaces * callee.replicas[row]!), rate),
+  };
+}
+
+/**
+ * Time outside of the entry's worker and the nodes' cores, by inverting mean value analysis (bisection on the time:
+ * throughput falls with it).
+ */
+function cycleTime(recording: Recording, phases: readonly Phase[], rate: readonly number[], cores: readonly number[], hold_s: Seconds | undefined): Seconds | undefined {
+  const lightest = [...phases].filter((phase) => phaseMean(phase, rate) > 0).sort((a, b) => a.clients / a.replicas - b.clients / b.replicas)[0];
+  if (lightest === undefined || lightest.clients > 3 * lightest.replicas) return undefined;
+  const observed = phaseMean(lightest, rate);
+  const service_s = (ratio(lightest.rows, cores, rate) ?? 0) + (hold_s ?? defaultHold(recording));
+  const workers = Math.max(1, lightest.replicas * recording.entry.model.workers);
+  const clients = Math.round(lightest.clients);
+  let low = 0;
+  let high = clients / observed;
+  for (let halving = 0; halving < 50; halving += 1) {
+    const middle = (low + high) / 2;
+    if (loadDependentMva([multiServer(service_s, workers)], middle, clients).throughput > observed) low = middle;
+    else high = middle;
+  }
+  return low > 0 ? (low + high) / 2 : undefined;
+}
+
+/** As the scenario has it: callees' time, and the way to them and back. */
+export function defaultHold({ entry, callees }: Recording): Seconds {
+  return entry.model.wait.mean + callees.reduce((sum, { model }) => sum + model.cpu.time.mean + model.wait.mean, 0);
+}
+
+/** Sum over sum, over rows that have both; `undefined` without any. */
+function ratio(rows: readonly number[], above: readonly number[], below: readonly number[]): number | undefined {
+  let sumAbove = 0;
+  let sumBelow = 0;
+  for (const row of rows) {
+    const [a, b] = [above[row]!, below[row]!];
+    if (Number.isNaN(a + b)) continue;
+    sumAbove += a;
+    sumBelow += b;
+  }
+  return sumBelow > 0 ? sumAbove / sumBelow : undefined;
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}

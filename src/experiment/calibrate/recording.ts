@@ -1,0 +1,114 @@
+import type { Fraction, Seconds } from '../../core/units.js';
+import type { Timeline } from '../../sim/measurements.js';
+import type { Service } from '../../sim/model/application.js';
+import type { PlantModel } from '../../sim/model/plant-model.js';
+import type { Source } from '../../sim/model/workload.js';
+import { levelChanges } from '../../sim/workload/profile.js';
+import { canonicalName } from '../gap/series-name.js';
+import { positionAt, present, valueAt } from '../gap/resample.js';
+
+type ClosedSource = Extract<Source, { kind: 'closed' }>;
+
+/** The columns of one service, as far as they were recorded; rows run parallel, NaN is a missing sample. */
+export interface ServiceColumns {
+  readonly name: string;
+  readonly model: Service;
+  readonly cpu: readonly number[] | undefined;
+  /** Bytes a second sent by one task, averaged over its interfaces. */
+  readonly net_tx_Bps: readonly number[] | undefined;
+  /** Recorded, or as the scenario starts where it was not. */
+  readonly replicas: readonly number[];
+}
+
+/** The columns of the node group that the entry service runs on. */
+export interface GroupColumns {
+  readonly name: string;
+  /** Of one node. */
+  readonly cores: number;
+  readonly cpu: readonly Fraction[] | undefined;
+  readonly nodes: readonly number[];
+}
+
+/**
+ * A recording read by the roles of a scenario: the clients of its closed source, the service that gets their
+ * requests, the services that one calls while it holds a request, and the nodes that it runs on.
+ */
+export interface Recording {
+  readonly t_s: readonly Seconds[];
+  readonly source: ClosedSource;
+  /** Clients at each row. */
+  readonly clients: readonly number[];
+  readonly client: ServiceColumns | undefined;
+  readonly entry: ServiceColumns;
+  readonly callees: readonly ServiceColumns[];
+  readonly group: GroupColumns | undefined;
+}
+
+/** Why a recording cannot be used with a scenario, in words for its user. */
+export class CalibrationError extends Error {
+  override readonly name = 'CalibrationError';
+}
+
+/**
+ * @param plant its closed source's level is the recorded number of clients
+ * @throws CalibrationError when the scenario has no closed source, or the recording has no reading of the entry
+ * service's CPU and none of its nodes'
+ */
+export function readRecording(timeline: Timeline, plant: PlantModel): Recording {
+  const source = plant.workload.find((candidate): candidate is ClosedSource => candidate.kind === 'closed');
+  if (source === undefined) throw new CalibrationError('the scenario has no closed source: its clients are what a calibration goes by');
+  const services = plant.application.services;
+  const columns = new Map([...timeline.columns].map(([name, values]) => [canonicalName(name), values]));
+  const serviceColumns = (name: string): ServiceColumns => ({
+    name,
+    model: services[name]!,
+    cpu: recorded(columns.get(canonicalName(`${name}.cpu`))),
+    net_tx_Bps: recorded(columns.get(canonicalName(`${name}.net_tx_Bps`))),
+    replicas: held(timeline.t_s, columns.get(canonicalName(`${name}.replicas`)), services[name]!.replicas),
+  });
+  const entry = serviceColumns(source.entry);
+  const group = groupOf(timeline, plant, entry.model, columns);
+  if (entry.cpu === undefined && group?.cpu === undefined) {
+    throw new CalibrationError(`the recording has neither ${source.entry}.cpu nor the CPU of the nodes it runs on`);
+  }
+  const level = levelChanges(source.level, timeline.t_s.at(-1)! + 1);
+  return {
+    t_s: timeline.t_s,
+    source,
+    clients: timeline.t_s.map((t_s) => level[positionAt(level.map(({ at_s }) => at_s), t_s)]?.level ?? 0),
+    client: source.service === undefined ? undefined : serviceColumns(source.service),
+    entry,
+    callees: entry.model.calls.filter(({ mode }) => mode === 'sync').map(({ to }) => serviceColumns(to)),
+    group,
+  };
+}
+
+function groupOf(timeline: Timeline, plant: PlantModel, entry: Service, columns: ReadonlyMap<string, readonly number[]>): GroupColumns | undefined {
+  const { groups, flavours } = plant.infrastructure;
+  const hosting = Object.entries(groups).find(([, { labels }]) => entry.constraints.every((constraint) => {
+    const [label, value] = constraint.split('==');
+    return value === undefined || labels[label!] === value;
+  }));
+  if (hosting === undefined) return undefined;
+  const [name, { flavour, nodes }] = hosting;
+  return {
+    name,
+    cores: flavours[flavour]!.cores,
+    cpu: recorded(columns.get(canonicalName(`${name}.cpu`))),
+    nodes: held(timeline.t_s, columns.get(canonicalName(`${name}.nodes`)), nodes),
+  };
+}
+
+/** A column with fewer than a handful of samples says nothing. */
+function recorded(column: readonly number[] | undefined): readonly number[] | undefined {
+  return column !== undefined && column.filter((value) => !Number.isNaN(value)).length >= 5 ? column : undefined;
+}
+
+/** Missing counts hold the last one before; before the first, the first. */
+function held(t_s: readonly Seconds[], column: readonly number[] | undefined, fallback: number): readonly number[] {
+  const samples = column === undefined ? undefined : present(t_s, column);
+  if (samples === undefined || samples.t_s.length === 0) return t_s.map(() => fallback);
+  const first = samples.t_s[0]!;
+  const last = samples.t_s.at(-1)!;
+  return t_s.map((at_s) => valueAt(samples, 'level', Math.min(last, Math.max(first, at_s))));
+}
