@@ -1,4 +1,5 @@
-import { journalVersion, type CycleEntry, type HeaderEntry, type JournalEntry } from './line.js';
+import { entryFields, misshapenSetting } from './entry-schema.js';
+import { journalVersion, type HeaderEntry, type JournalEntry } from './line.js';
 
 /** A journal that cannot be read: which line (from 1), and what is wrong with it. */
 export class JournalError extends Error {
@@ -15,12 +16,6 @@ export interface Journal {
   /** A torn last line, as a crash in the middle of a write leaves it. */
   readonly torn: boolean;
 }
-
-const required: Readonly<Record<JournalEntry['type'], readonly string[]>> = {
-  header: ['journal', 'epoch_s', 'configuration'],
-  intent: ['cycle', 't_s', 'actions'],
-  cycle: ['cycle', 't_s', 'ended_s', 'inputs', 'decisions', 'actions'],
-};
 
 /**
  * Reads a journal's text. A last line without its newline that does not parse is torn and dropped (a crash leaves
@@ -56,17 +51,21 @@ function parseLine(text: string, line: number): JournalEntry {
     throw new JournalError(line, `not JSON (${(error as Error).message})`);
   }
   if (typeof value !== 'object' || value === null || !('type' in value)) throw new JournalError(line, 'not a journal entry: no "type"');
-  const fields = required[(value as JournalEntry).type];
-  if (fields === undefined) throw new JournalError(line, `unknown entry type ${JSON.stringify(value.type)}; known are ${Object.keys(required).join(', ')}`);
-  for (const field of fields) if (!(field in value)) throw new JournalError(line, `a ${String(value.type)} entry without "${field}"`);
-  const entry = value as JournalEntry;
-  if (entry.type === 'header' && entry.journal !== journalVersion) {
-    throw new JournalError(line, `journal version ${JSON.stringify(entry.journal)}; this program reads version ${journalVersion}`);
+  const { type } = value;
+  if (type !== 'header' && type !== 'intent' && type !== 'cycle') {
+    throw new JournalError(line, `unknown entry type ${JSON.stringify(type)}; known are ${Object.keys(entryFields).join(', ')}`);
   }
-  if (entry.type === 'cycle' && !isInputs(entry)) throw new JournalError(line, '"inputs" is not a list of inputs');
-  return entry;
-}
-
-function isInputs(entry: CycleEntry): boolean {
-  return Array.isArray(entry.inputs) && entry.inputs.every((input) => typeof input === 'object' && input !== null && typeof input.kind === 'string' && typeof input.t_s === 'number');
+  if (type === 'header' && 'journal' in value && value.journal !== journalVersion) {
+    throw new JournalError(line, `journal version ${JSON.stringify(value.journal)}; this program reads version ${journalVersion}`);
+  }
+  const checked = entryFields[type].safeParse(value);
+  if (!checked.success) {
+    const issue = checked.error.issues[0]!;
+    throw new JournalError(line, `a ${type} entry with a wrong "${issue.path.join('.')}": ${issue.message}`);
+  }
+  if (type === 'header') {
+    const wrong = misshapenSetting((value as HeaderEntry).configuration);
+    if (wrong !== undefined) throw new JournalError(line, `the header's ${wrong} is missing or of the wrong type`);
+  }
+  return value as JournalEntry;
 }

@@ -6,7 +6,7 @@ import { step } from './step.js';
 import { targetTracking } from './target-tracking.js';
 
 /** The built-in policies by name, in the order in which they are listed. A new one is one line here. */
-export const policies: ReadonlyMap<string, Policy> = byName([
+export const builtInPolicies: ReadonlyMap<string, Policy> = byName([
   none,
   discrete,
   adaptive,

@@ -107,7 +107,7 @@ describe('a journal that cannot be read', () => {
   });
   test.each([
     ['', 1, 'begins with its header'],
-    ['{"type":"cycle"}\n', 1, 'without "cycle"'],
+    ['{"type":"cycle"}\n', 1, 'wrong "cycle"'],
     ['nonsense\n', 1, 'not JSON'],
     [`${good}{"type":"party"}\n`, good.split('\n').length, 'unknown entry type "party"'],
     [good.replace('"journal":1', '"journal":9'), 1, 'reads version 1'],

@@ -1,0 +1,77 @@
+import { JournalError, parseJournal, type Journal } from '../../core/journal/parse.js';
+import { replay } from '../../core/journal/replay.js';
+import { whatIf, type WhatIfCycle } from '../../core/journal/what-if.js';
+import { policyReference, type PolicyReference } from '../../core/configuration/engine-configuration.js';
+import { InputError } from '../../experiment/input/input-error.js';
+import { readText } from '../../experiment/input/read-text.js';
+import { knownPolicies } from '../../experiment/known-policies.js';
+import { policySet, withPolicy } from '../../experiment/policy-set.js';
+import { describeCommand, type CliCommand, type Conversation } from '../command.js';
+import { exitCode, type ExitCode } from '../exit-code.js';
+
+const size_max_B = 1024 ** 3;
+
+export const replayCommand: CliCommand = {
+  name: 'replay',
+  build: (perform) =>
+    describeCommand('replay', 'decide a recorded journal again: every decision must come out the same', [
+      'elascale replay journal.ndjson',
+      'elascale replay journal.ndjson --policy target-tracking',
+    ])
+      .argument('<journal>', 'journal.ndjson of a run or of a live engine')
+      .option('--policy <policy>', 'show what this policy would have decided on the recorded snapshots')
+      .action((file: string, options: { json?: boolean; policy?: string }) =>
+        perform(options, async (talk) => {
+          const journal = readJournal(file);
+          if (journal.torn) talk.note(`${file}: the last line is torn (a crash in the middle of a write); left out`);
+          return options.policy === undefined ? again(journal, file, talk) : instead(journal, file, policyReference.parse(options.policy), talk);
+        })),
+};
+
+async function again(journal: Journal, file: string, talk: Conversation): Promise<ExitCode> {
+  const { configuration } = journal.header;
+  const references = [configuration.policy, configuration.group_policy ?? []].flat();
+  const known = await knownPolicies(references, process.cwd(), file);
+  const result = replay(journal, policySet(configuration, known));
+  talk.answer(result);
+  if (result.match) {
+    talk.say(`${result.cycles} cycles replayed, every line the same byte for byte.`);
+    return exitCode.done;
+  }
+  talk.say(`cycle ${result.cycle} differs at ${result.path || 'the whole line'}:\n  recorded ${JSON.stringify(result.recorded)}\n  replayed ${JSON.stringify(result.replayed)}`);
+  return exitCode.checkFailed;
+}
+
+async function instead(journal: Journal, file: string, reference: PolicyReference, talk: Conversation): Promise<ExitCode> {
+  const known = await knownPolicies([reference], process.cwd(), 'command line');
+  const configuration = withPolicy(journal.header.configuration, { ...reference, compat: 'none' });
+  const cycles = whatIf(journal, configuration, policySet(configuration, known));
+  const differing = cycles.filter((cycle) => decided(cycle.recorded) !== decided(cycle.instead));
+  talk.answer({ journal: file, policy: reference.name, cycles: cycles.length, differ: differing.length, decisions: cycles });
+  for (const cycle of differing) talk.say(describe(cycle));
+  talk.say(`${reference.name} would have decided differently in ${differing.length} of ${cycles.length} cycles (open loop: the recorded cluster did not obey it).`);
+  return exitCode.done;
+}
+
+/** @throws InputError with the line and what is wrong with it */
+function readJournal(file: string): Journal {
+  const text = readText(file, size_max_B);
+  try {
+    return parseJournal(text);
+  } catch (error) {
+    if (!(error instanceof JournalError)) throw error;
+    throw new InputError([{ file, line: error.line, path: '', found: error.problem, allowed: 'a journal as run and live write it (docs/journal.md)' }]);
+  }
+}
+
+function decided(decisions: WhatIfCycle['recorded']): string {
+  return decisions.map(({ target, decision }) => `${target} ${decision}`).sort().join(', ');
+}
+
+function describe({ t_s, recorded, instead: other }: WhatIfCycle): string {
+  const changes = other.map(({ target, current, decision, reason }) => {
+    const before = recorded.find((each) => each.target === target);
+    return `${target} ${current} -> ${decision} (${reason}), recorded ${before === undefined ? 'nothing' : `${before.current} -> ${before.decision}`}`;
+  });
+  return `${t_s.toFixed(1).padStart(9)} s  ${changes.join('; ')}`;
+}

@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { engineConfiguration } from '../configuration/engine-configuration.js';
+import type { Input } from '../engine/protocol.js';
+import type { Snapshot } from '../plant/snapshot.js';
+
+const time = z.number();
+const name = z.string();
+const reading = z.object({ cpu: z.number(), memory: z.number(), net_tx_Bps: z.number(), samples: z.number(), newest_s: time }).nullable();
+
+const task = z.object({
+  id: name, state: z.enum(['pending', 'running', 'failed', 'removing']), ready: z.boolean(), started_s: time, ready_changed_s: time,
+  cpu: z.number().nullable(), request: z.number(), sampled_s: time, window_s: time,
+});
+const service = z.object({
+  name, stack: name, mode: z.enum(['replicated', 'global']), desired: z.number(), running: z.number(), groups: z.array(name), reading, tasks: z.array(task),
+});
+const group = z.object({ name, ready: z.number(), reading, pending_tasks: z.number() });
+const node = z.object({ name, group: name, created: z.string(), state: z.enum(['ready', 'down', 'draining']), labels: z.record(z.string(), z.string()) });
+const snapshot: z.ZodType<Snapshot> = z.object({ taken_s: time, services: z.array(service), groups: z.array(group), nodes: z.array(node) });
+
+const action = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('scale-service'), service: name, from: z.number(), to: z.number() }),
+  z.object({ kind: z.literal('add-node'), group: name, node: name }),
+  z.object({ kind: z.literal('remove-node'), group: name, node: name, drain: z.boolean() }),
+]);
+const act = z.object({ kind: z.literal('act'), id: z.number(), action });
+const outcome = z.discriminatedUnion('kind', [z.object({ kind: z.literal('done') }), z.object({ kind: z.literal('failed'), error: z.string() })]);
+const command = z.discriminatedUnion('kind', [z.object({ kind: z.literal('freeze'), reason: z.string() }), z.object({ kind: z.literal('unfreeze') })]);
+
+/** What a journal may hold as an input: checked when a journal is read, trusted from there on. */
+export const input = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('start'), t_s: time, epoch_s: z.number(), unfinished: z.array(act).optional() }),
+  z.object({ kind: z.literal('woken'), t_s: time, id: z.number() }),
+  z.object({ kind: z.literal('observed'), t_s: time, id: z.number(), snapshot }),
+  z.object({ kind: z.literal('observation-failed'), t_s: time, id: z.number(), error: z.string() }),
+  z.object({ kind: z.literal('receipt'), t_s: time, id: z.number(), outcome }),
+  z.object({ kind: z.literal('command'), t_s: time, command }),
+]) as z.ZodType<Input>;
+
+export const entryFields = {
+  header: z.object({ epoch_s: z.number(), configuration: z.record(z.string(), z.unknown()) }),
+  intent: z.object({ cycle: z.number(), t_s: time, actions: z.array(act) }),
+  cycle: z.object({ cycle: z.number(), t_s: time, ended_s: time, inputs: z.array(input), decisions: z.array(z.object({})), actions: z.array(act) }),
+};
+
+/**
+ * A header holds the configuration as the engine had it: parsed, times in seconds. What is missing there, or of
+ * another type than in a configuration of nothing but defaults, has its path returned.
+ */
+export function misshapenSetting(configuration: unknown, expected: unknown = engineConfiguration.parse({}), path = 'configuration'): string | undefined {
+  if (typeof expected !== 'object' || expected === null) return typeof configuration === typeof expected ? undefined : path;
+  if (Array.isArray(expected)) return Array.isArray(configuration) ? undefined : path;
+  if (typeof configuration !== 'object' || configuration === null) return path;
+  for (const [key, value] of Object.entries(expected)) {
+    const wrong = misshapenSetting((configuration as Record<string, unknown>)[key], value, `${path}.${key}`);
+    if (wrong !== undefined) return wrong;
+  }
+  return undefined;
+}
