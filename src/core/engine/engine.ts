@@ -1,4 +1,5 @@
 import { originalCycle, type OriginalCycleRecord, type Scorer } from '../compat/original-cycle.js';
+import { OriginalStop } from '../compat/original-stop.js';
 import { originalStateFrom } from '../compat/original-state.js';
 import type { OriginalState } from '../compat/original-state.js';
 import type { EngineConfiguration } from '../configuration/engine-configuration.js';
@@ -27,6 +28,8 @@ interface Running {
   readonly began_s: Seconds;
   awaited: RequestId;
 }
+
+type AnyRecord = (CycleRecord | OriginalCycleRecord) & { readonly blind?: string | null };
 
 /**
  * The decision engine: a deterministic state machine. `step` takes one input and returns what is to be done, in order;
@@ -136,7 +139,7 @@ export class Engine {
     const { epoch_s } = start;
     this.epoch_s = epoch_s;
     for (const act of start.unfinished ?? []) this.remember(act);
-    if (!this.headerWritten) {
+    if (!this.headerWritten && start.unfinished === undefined) {
       const header: HeaderEntry = { type: 'header', journal: journalVersion, epoch_s, configuration: this.configuration };
       outputs.push(journaled(header));
       this.headerWritten = true;
@@ -163,7 +166,7 @@ export class Engine {
     const running = this.running!;
     let answer = input;
     for (;;) {
-      const step = running.sequence.next(answer);
+      const step = nextOf(running.sequence, answer);
       if (step.done === true) return this.finish(running, step.value, outputs);
       const id = ++this.requests;
       const request = step.value;
@@ -203,7 +206,7 @@ export class Engine {
     outputs.push(journaled(intent), ...due);
   }
 
-  private finish(running: Running, record: CycleRecord | OriginalCycleRecord, outputs: Output[]): void {
+  private finish(running: Running, record: AnyRecord, outputs: Output[]): void {
     const due = this.acted.slice(this.handedOut);
     this.running = undefined;
     this.nextCycle = ++this.requests;
@@ -215,7 +218,7 @@ export class Engine {
       decisions: record.decisions,
       actions: this.acted,
       receipts: isOriginal ? this.receipts : [...this.receipts, ...record.settled],
-      blind: isOriginal ? null : record.blind,
+      blind: record.blind ?? null,
       frozen: this.frozen,
       ...(isOriginal ? { original: record } : {}),
       ...(this.cycles % this.configuration.checkpoint_every === 1 || this.configuration.checkpoint_every === 1 ? { checkpoint: this.checkpoint() } : {}),
@@ -273,6 +276,19 @@ export class Engine {
 
   private target(kind: TargetKind, name: string, memory?: TargetState): Target {
     return newTarget(kind, name, this.configuration, this.policies[kind], memory);
+  }
+}
+
+/**
+ * compat: the original caught no failure, so that one ended the program. Here the cycle ends, says so in its line, and
+ * the next one begins after the interval, as under a supervisor that starts the program again.
+ */
+function nextOf(sequence: Running['sequence'], answer: Input): IteratorResult<Request, AnyRecord> {
+  try {
+    return sequence.next(answer);
+  } catch (error) {
+    if (!(error instanceof OriginalStop) || error.record === undefined) throw error;
+    return { done: true, value: { ...error.record, blind: error.message } };
   }
 }
 

@@ -14,7 +14,7 @@ export interface Start {
   readonly t_s: Seconds;
   /** Unix time of t_s = 0: names of new nodes carry the date. */
   readonly epoch_s: number;
-  /** After a crash: actions that were asked for in the cycle that never got its line. */
+  /** Only after a crash: actions that were asked for in the cycle that never got its line. The journal goes on without a second header. */
   readonly unfinished?: readonly Act[];
 }
 /** The wait asked for is over. */
