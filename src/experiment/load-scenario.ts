@@ -1,8 +1,8 @@
 import { dirname } from 'node:path';
 import { policyReference, type PolicyReference } from '../core/configuration/engine-configuration.js';
-import { policies as builtInPolicies } from '../core/policies/registry.js';
-import { InputError, type Fault } from './input/input-error.js';
-import { policyReferenceFaults, scenarioFaults, type KnownPolicies } from './input/scenario-checks.js';
+import { builtInPolicies } from '../core/policies/registry.js';
+import { InputError } from './input/input-error.js';
+import { comparedPoliciesFaults, scenarioFaults, type KnownPolicies } from './input/scenario-checks.js';
 import { parseDocument, placed } from './input/schema-faults.js';
 import { readYaml } from './input/yaml-document.js';
 import { resolveTraces, withRecordedLoad, type RecordedLoad } from './load-trace.js';
@@ -20,12 +20,10 @@ export interface ScenarioOverrides {
   readonly plantFile?: string;
 }
 
-/** A scenario ready to be simulated: checked, its traces read, its policy modules loaded. */
+/** A scenario ready to be simulated: checked, its traces read, its policy modules known to load. */
 export interface LoadedScenario {
   readonly file: string;
   readonly scenario: Scenario;
-  /** By the name that references use. */
-  readonly policyModules: KnownPolicies;
 }
 
 /**
@@ -39,19 +37,26 @@ export async function loadScenario(file: string, overrides: ScenarioOverrides = 
   const chosen = overrides.policies?.map((name) => chosenPolicy(name, file, written.policies));
 
   const references = [...written.policies, ...(chosen ?? []), written.engine.policy, written.engine.group_policy ?? []].flat();
-  const policyModules = await loadPolicyModules(references, dirname(file), file);
-  const known: KnownPolicies = new Map([...builtInPolicies, ...policyModules]);
-  const faults = [...placed(scenarioFaults(written, known), document), ...(chosen ?? []).flatMap((reference) => commandLineFaults(reference, known))];
+  const modules = await loadPolicyModules(references, dirname(file), file);
+  const known: KnownPolicies = new Map([...builtInPolicies, ...modules]);
+  const readable = (compared: readonly PolicyReference[]) => compared.map((reference) => readableLabel(reference, modules));
+  const whole = { ...written, policies: readable(written.policies) };
+  const onCommandLine = chosen === undefined ? [] : comparedPoliciesFaults(readable(chosen), [], known);
+  const faults = [
+    ...placed(scenarioFaults(whole, known), document),
+    ...onCommandLine.map(({ found, allowed, suggestion }) => ({
+      file: 'command line', path: '--policy', found, allowed, ...(suggestion === undefined ? {} : { suggestion }),
+    })),
+  ];
   if (faults.length > 0) throw new InputError(faults);
 
-  const traced = resolveTraces(written, file);
+  const traced = resolveTraces(whole, file);
   const loaded = overrides.load === undefined ? traced : withRecordedLoad(traced, overrides.load);
   return {
     file,
-    policyModules,
     scenario: {
       ...loaded,
-      policies: (chosen ?? loaded.policies).map((reference) => readableLabel(reference, policyModules)),
+      policies: chosen === undefined ? loaded.policies : readable(chosen),
       seeds: overrides.seeds ?? loaded.seeds,
       fidelity: overrides.fidelity ?? loaded.fidelity,
     },
@@ -61,12 +66,6 @@ export async function loadScenario(file: string, overrides: ScenarioOverrides = 
 /** `--policy NAME`: the scenario's own policy of that label with its parameters, or any other by name. */
 function chosenPolicy(name: string, file: string, own: readonly PolicyReference[]): PolicyReference {
   return own.find(({ label }) => label === name) ?? policyReference.parse(isPolicyModule(name) ? moduleNameFrom(file, name) : name);
-}
-
-function commandLineFaults(reference: PolicyReference, known: KnownPolicies): Fault[] {
-  return policyReferenceFaults(reference, ['--policy'], known).map(({ found, allowed, suggestion }) => ({
-    file: 'command line', path: '--policy', found, allowed, ...(suggestion === undefined ? {} : { suggestion }),
-  }));
 }
 
 /** A module's own name in place of its path: labels name folders and columns. */

@@ -1,5 +1,6 @@
 import type { Policy } from '../../core/policies/policy.js';
 import type { PolicyReference } from '../../core/configuration/engine-configuration.js';
+import { parseConstraint, satisfies } from '../../sim/cluster/constraint.js';
 import type { Service } from '../../sim/model/application.js';
 import type { Profile, Source } from '../../sim/model/workload.js';
 import type { Scenario } from '../scenario.js';
@@ -11,9 +12,13 @@ type Path = readonly PropertyKey[];
 /** Built-in policies and loaded modules by the name that references use. */
 export type KnownPolicies = ReadonlyMap<string, Policy>;
 
+/** A scenario's name is a folder's. */
+const name_max = 80;
+
 /** What the schema cannot see: names that lead nowhere, routes without an end, times out of order, loops that never end. */
 export function scenarioFaults(scenario: Scenario, policies: KnownPolicies): PathFault[] {
   return [
+    ...(scenario.name.length > name_max ? [{ path: ['name'], found: `a name of ${scenario.name.length} letters`, allowed: `at most ${name_max}` }] : []),
     ...times(scenario),
     ...services(scenario),
     ...cyclicRoute(scenario),
@@ -97,15 +102,11 @@ function cyclicRoute({ application }: Scenario): PathFault[] {
 
 function nodeGroups({ application, infrastructure: { flavours, groups } }: Scenario): PathFault[] {
   const everyGroup = Object.entries(groups);
-  const meets = (labels: Readonly<Record<string, string>>, constraint: string): boolean => {
-    const [, label, sign, value] = /^(.*?)(==|!=)(.*)$/.exec(constraint)!;
-    return (labels[label!] === value) === (sign === '==');
-  };
   return [
     ...(everyGroup.length === 0 ? [{ path: ['infrastructure', 'groups'], found: 'no node group', allowed: 'one or more' }] : []),
     ...everyGroup.flatMap(([name, { flavour }]) => unknownName(['infrastructure', 'groups', name, 'flavour'], flavour, 'flavour', Object.keys(flavours))),
     ...Object.entries(application.services)
-      .filter(([, { constraints }]) => everyGroup.length > 0 && !everyGroup.some(([, { labels }]) => constraints.every((constraint) => meets(labels, constraint))))
+      .filter(([, { constraints }]) => everyGroup.length > 0 && !everyGroup.some(([, { labels }]) => satisfies(labels, constraints.map(parseConstraint))))
       .map(([name, { constraints }]) => ({
         path: ['application', 'services', name, 'constraints'],
         found: `constraints that no node group meets (${constraints.join(', ')})`,
@@ -200,17 +201,27 @@ function engineNames({ engine, application, infrastructure }: Scenario): PathFau
   ];
 }
 
-function policyFaults({ policies: compared, engine }: Scenario, known: KnownPolicies): PathFault[] {
-  const labels = compared.map(({ label }) => label);
+function policyFaults({ policies, engine }: Scenario, known: KnownPolicies): PathFault[] {
   return [
-    ...compared.flatMap((reference, index) => policyReferenceFaults(reference, ['policies', index], known)),
-    ...labels.flatMap((label, index) =>
-      labels.indexOf(label) === index ? [] : [{ path: ['policies', index], found: `${foundText(label)} a second time`, allowed: 'policies that differ in name or label' }],
-    ),
+    ...comparedPoliciesFaults(policies, ['policies'], known),
     ...policyReferenceFaults(engine.policy, ['engine', 'policy'], known),
     ...(engine.group_policy === undefined ? [] : policyReferenceFaults(engine.group_policy, ['engine', 'group_policy'], known)),
   ];
 }
+
+/** Policies to compare: each known, with parameters that it takes, under a label of its own that can name a folder. */
+export function comparedPoliciesFaults(policies: readonly PolicyReference[], path: Path, known: KnownPolicies): PathFault[] {
+  const labels = policies.map(({ label }) => label);
+  return policies.flatMap((reference, index) => {
+    const here = [...path, index];
+    const unknown = policyReferenceFaults(reference, here, known);
+    if (unknown.length > 0) return unknown;
+    if (labels.indexOf(reference.label) !== index) return [{ path: here, found: `${foundText(reference.label)} a second time`, allowed: 'policies that differ in name or label' }];
+    return folderName.test(reference.label) ? [] : [{ path: here, found: `the label ${foundText(reference.label)}`, allowed: 'letters, digits, spaces and . _ + = ( ) - in a label, at most 60, no dot first' }];
+  });
+}
+
+const folderName = /^[\w+=()-][\w .+=()-]{0,59}$/;
 
 /** A reference to a policy that there is, with parameters that it takes. */
 export function policyReferenceFaults(reference: PolicyReference, path: Path, known: KnownPolicies): PathFault[] {

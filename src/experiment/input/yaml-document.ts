@@ -1,4 +1,4 @@
-import { CST, isAlias, isCollection, isMap, isNode, isPair, isScalar, isSeq, LineCounter, parseDocument, Parser, type Document, type Node } from 'yaml';
+import { isAlias, isCollection, isMap, isNode, isPair, isScalar, isSeq, LineCounter, parseDocument, Parser, type CST, type Document, type Node } from 'yaml';
 import { InputError, pathText, type Fault } from './input-error.js';
 import { readText } from './read-text.js';
 

@@ -1,0 +1,172 @@
+import { availableParallelism } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { compare } from '../../experiment/comparison.js';
+import { InputError } from '../../experiment/input/input-error.js';
+import { loadScenario, type LoadedScenario, type ScenarioOverrides } from '../../experiment/load-scenario.js';
+import { parseRecordedLoad, type RecordedLoad } from '../../experiment/load-trace.js';
+import { RunDirectory } from '../../experiment/run-directory.js';
+import type { RunRecord } from '../../experiment/run-record.js';
+import { runSummary } from '../../experiment/run-summary.js';
+import { simulateInWorkers, type SimulateAll, type SimulationTask } from '../../experiment/runner/simulate-in-workers.js';
+import { timelineCsv } from '../../report/csv.js';
+import { terminalTable } from '../../report/terminal-table.js';
+import { describeCommand, nameList, oneOf, wholeNumber, type CliCommand, type Conversation } from '../command.js';
+import { exitCode, type ExitCode } from '../exit-code.js';
+import { progressOf } from '../run/progress.js';
+import { runFolder, writeComparison, type ComparedScenario } from '../run/write-comparison.js';
+
+interface Options {
+  readonly json?: boolean;
+  readonly policy?: readonly string[];
+  readonly seeds?: number;
+  readonly fidelity?: 'request' | 'fluid';
+  readonly load?: RecordedLoad;
+  readonly plant?: string;
+  readonly out?: string;
+  readonly jobs?: number;
+}
+
+export const runCommand: CliCommand = runCommandWith(simulateInWorkers);
+
+/** The command with what simulates given from outside: threads, or a test's own. */
+export function runCommandWith(simulateAll: SimulateAll): CliCommand {
+  return {
+    name: 'run',
+    build: (perform) =>
+      describeCommand('run', 'simulate scenarios, compare policies and write the report', [
+        'elascale run scenarios/elascale/compute-simple.yaml',
+        'elascale run scenarios/flash-crowd.yaml --policy none,adaptive,target-tracking --seeds 10',
+        'elascale run scenarios/elascale/compute-simple.yaml --load recorded.csv#sensor.replicas --plant plant.yaml',
+      ])
+        .argument('<scenario...>', 'scenario files')
+        .option('--policy <a,b>', 'policies in place of the scenario\'s: labels it has, built-in names, or paths of ES modules', nameList('--policy'))
+        .option('--seeds <n>', 'seeds 1 to N', wholeNumber('--seeds', 1, 1000))
+        .option('--fidelity <fidelity>', 'request (every request an event) or fluid (rates)', oneOf('--fidelity', ['request', 'fluid'] as const))
+        .option('--load <file.csv#column>', 'the column drives the clients; the run lasts as long as the recording', parseRecordedLoad)
+        .option('--plant <file.yaml>', 'calibrated parameters in place of the scenario\'s (elascale calibrate)')
+        .option('--out <dir>', 'run directory, new or empty (default: reports/NAME-TIME)')
+        .option('--jobs <n>', 'worker threads (default: one a core)', wholeNumber('--jobs', 1, 256))
+        .action((files: string[], options: Options) => perform(options, (talk) => run(files, options, simulateAll, talk))),
+  };
+}
+
+async function run(files: readonly string[], options: Options, simulateAll: SimulateAll, talk: Conversation): Promise<ExitCode> {
+  const started = new Date();
+  const scenarios = await loadScenarios(files, overridesOf(options));
+  const name = scenarios.length === 1 ? scenarios[0]!.scenario.name : 'evaluation';
+  const directory = RunDirectory.begin(options.out ?? join('reports', `${name}-${stamp(started)}`));
+  try {
+    const signal = talk.terminal.interruption();
+    const records = await simulateScenarios(scenarios, directory, simulateAll, { jobs: options.jobs ?? availableParallelism(), signal }, talk);
+    const interrupted = signal.aborted;
+    const compared = scenarios.flatMap((loaded) => comparedScenario(loaded, records) ?? []);
+    if (compared.length === 0) {
+      directory.discard();
+      talk.say('Interrupted before any run had finished; nothing was written.');
+      talk.answer({ runs: [], comparison: [], report: null, interrupted });
+      return exitCode.interrupted;
+    }
+    writeComparison(directory, compared, { command: commandText(files, options), started, finished: new Date(), interrupted });
+    directory.complete();
+    tell(compared, directory, interrupted, talk);
+    return interrupted ? exitCode.interrupted : exitCode.done;
+  } catch (error) {
+    directory.discard();
+    throw error;
+  }
+}
+
+/** Keys that were not given stay away, so that the scenario's own hold. */
+function overridesOf({ policy, seeds, fidelity, load, plant }: Options): ScenarioOverrides {
+  return {
+    ...(policy === undefined ? {} : { policies: policy }),
+    ...(seeds === undefined ? {} : { seeds }),
+    ...(fidelity === undefined ? {} : { fidelity }),
+    ...(load === undefined ? {} : { load }),
+    ...(plant === undefined ? {} : { plantFile: plant }),
+  };
+}
+
+/** @throws InputError with the faults of all files together */
+async function loadScenarios(files: readonly string[], overrides: ScenarioOverrides): Promise<readonly LoadedScenario[]> {
+  const results = await Promise.allSettled(files.map((file) => loadScenario(file, overrides)));
+  const failures = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));
+  const internal = failures.find((failure) => !(failure instanceof InputError));
+  if (internal !== undefined) throw internal;
+  if (failures.length > 0) throw new InputError((failures as InputError[]).flatMap(({ faults }) => faults));
+  const scenarios = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+  const names = scenarios.map(({ scenario }) => scenario.name);
+  const again = scenarios.filter(({ scenario }, index) => names.indexOf(scenario.name) !== index);
+  if (again.length > 0) throw new InputError(again.map(({ file, scenario }) => ({ file, path: 'name', found: `${scenario.name} a second time`, allowed: 'scenarios of different names in one run' })));
+  return scenarios;
+}
+
+/** Seed by seed over all scenarios and policies, so that what an interruption leaves is comparable. */
+async function simulateScenarios(
+  scenarios: readonly LoadedScenario[], directory: RunDirectory, simulateAll: SimulateAll, pool: { jobs: number; signal: AbortSignal }, { terminal }: Conversation,
+): Promise<readonly RunRecord[]> {
+  const seeds_max = Math.max(...scenarios.map(({ scenario }) => scenario.seeds));
+  const tasks = Array.from({ length: seeds_max }, (_, index) => index + 1).flatMap((seed) =>
+    scenarios
+      .filter(({ scenario }) => seed <= scenario.seeds)
+      .flatMap(({ scenario, file }) => scenario.policies.map((policy): SimulationTask => ({ scenario, policy, seed, base: dirname(resolve(file)) }))),
+  );
+  const label = ({ scenario, policy }: SimulationTask) => `${scenario.name}, ${policy.label}`;
+  const progress = progressOf(tasks.map(label), terminal);
+  const records: RunRecord[] = [];
+  try {
+    await simulateAll(tasks, pool, ({ record, journal }, task) => {
+      const folder = runFolder(record);
+      directory.write(`${folder}/timeline.csv`, timelineCsv(record.measured.timeline));
+      directory.write(`${folder}/journal.ndjson`, journal.map((line) => `${line}\n`).join(''));
+      directory.write(`${folder}/summary.json`, `${JSON.stringify(runSummary(record, task.scenario.objective), null, 2)}\n`);
+      records.push(record);
+      progress.finished(label(task));
+    });
+  } finally {
+    progress.end();
+  }
+  return records;
+}
+
+/** In the order of the scenario's policies; after an interruption only policies that finished the first seed that any did. */
+function comparedScenario(loaded: LoadedScenario, all: readonly RunRecord[]): ComparedScenario | undefined {
+  const { name, policies, objective } = loaded.scenario;
+  const finished = all.filter(({ scenario }) => scenario === name);
+  if (finished.length === 0) return undefined;
+  const first = Math.min(...finished.map(({ seed }) => seed));
+  const records = policies.flatMap(({ label }) => {
+    const own = finished.filter(({ policy }) => policy === label).sort((a, b) => a.seed - b.seed);
+    return own[0]?.seed === first ? own : [];
+  });
+  return { loaded, records, comparison: compare(records, objective) };
+}
+
+function tell(compared: readonly ComparedScenario[], directory: RunDirectory, interrupted: boolean, { say, answer, terminal, json }: Conversation): void {
+  for (const { comparison } of compared) say(terminalTable(comparison, { width: terminal.width, colour: terminal.colour && !json }));
+  const report = join(directory.path, 'index.html');
+  if (interrupted) say('Interrupted: this is what had finished.');
+  say(`Report: ${report}`);
+  answer({
+    runs: compared.flatMap(({ records }) => records.map((run) => ({ scenario: run.scenario, policy: run.policy, seed: run.seed, dir: join(directory.path, runFolder(run)) }))),
+    comparison: compared.map(({ comparison }) => comparison),
+    report,
+    interrupted,
+  });
+}
+
+/** `20181127T113000Z`: wall time, UTC. */
+function stamp(time: Date): string {
+  return time.toISOString().replace(/[-:]|\.\d+/g, '');
+}
+
+/** The command line that gives these runs again. */
+function commandText(files: readonly string[], { policy, seeds, fidelity, load, plant }: Options): string {
+  const quoted = (text: string) => (/^[\w./,#=:+-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`);
+  const option = (flag: string, value: string | number | undefined) => (value === undefined ? [] : [flag, String(value)]);
+  return [
+    'elascale', 'run', ...files,
+    ...option('--policy', policy?.join(',')), ...option('--seeds', seeds), ...option('--fidelity', fidelity),
+    ...option('--load', load && `${load.file}#${load.column}`), ...option('--plant', plant),
+  ].map(quoted).join(' ');
+}

@@ -1,0 +1,15 @@
+import type { CliCommand } from '../command.js';
+import { decideCommand } from './decide.js';
+import { policiesCommand } from './policies.js';
+import { replayCommand } from './replay.js';
+import { runCommand } from './run.js';
+import { schemaCommand } from './schema.js';
+
+/** Every command, in the order of the help. A new one is its file and a line here. */
+export const commands: readonly CliCommand[] = [
+  runCommand,
+  replayCommand,
+  decideCommand,
+  schemaCommand,
+  policiesCommand,
+];

@@ -1,0 +1,61 @@
+import { Command, CommanderError } from 'commander';
+import { describeFault, InputError } from '../experiment/input/input-error.js';
+import type { CliCommand, Conversation, Perform, Work } from './command.js';
+import { exitCode, exitCodeMeanings, type ExitCode } from './exit-code.js';
+import type { Terminal } from './terminal.js';
+
+const faults_max = 100;
+
+/** The command line from its words to its exit code. Nothing is thrown; every failure has its message and its code. */
+export async function main(words: readonly string[], commands: readonly CliCommand[], version: string, terminal: Terminal): Promise<ExitCode> {
+  let ended: ExitCode = exitCode.done;
+  const perform: Perform = async ({ json = false }, work) => {
+    ended = await endOf(work, conversation(terminal, json));
+  };
+  const program = new Command('elascale')
+    .description('Autoscaling for Docker Swarm that was flown in a simulator first: one decision engine, offline and live')
+    .version(version, '-V, --version')
+    .helpCommand('help [command]', 'help for a command')
+    .addHelpText('after', `\nExit codes:\n${Object.entries(exitCodeMeanings).map(([code, meaning]) => `  ${code.padEnd(4)} ${meaning}\n`).join('')}`);
+  for (const { build } of commands) program.addCommand(build(perform));
+  for (const command of [program, ...program.commands]) {
+    command
+      .exitOverride()
+      .showHelpAfterError(`(elascale ${command === program ? '--help' : `help ${command.name()}`} tells more)`)
+      .configureOutput({ writeOut: terminal.writeOut, writeErr: terminal.writeErr, getOutHelpWidth: () => terminal.width, getErrHelpWidth: () => terminal.width });
+  }
+  try {
+    await program.parseAsync(words, { from: 'user' });
+    return ended;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 || words.length === 0 ? exitCode.done : exitCode.badInput;
+    // Options are read before the command begins; what they refuse comes here.
+    return endOf(() => { throw error; }, conversation(terminal, words.includes('--json')));
+  }
+}
+
+function conversation(terminal: Terminal, json: boolean): Conversation {
+  const say = json ? terminal.writeErr : terminal.writeOut;
+  return {
+    terminal,
+    json,
+    say: (text) => say(`${text}\n`),
+    note: (text) => terminal.writeErr(`${text}\n`),
+    answer: (value) => { if (json) terminal.writeOut(`${JSON.stringify(value)}\n`); },
+  };
+}
+
+async function endOf(work: Work, talk: Conversation): Promise<ExitCode> {
+  try {
+    return await work(talk);
+  } catch (error) {
+    if (error instanceof InputError) {
+      for (const fault of error.faults.slice(0, faults_max)) talk.note(describeFault(fault));
+      if (error.faults.length > faults_max) talk.note(`... and ${error.faults.length - faults_max} more faults`);
+      talk.answer({ faults: error.faults });
+      return exitCode.badInput;
+    }
+    talk.note(`internal error: ${error instanceof Error ? error.stack : String(error)}`);
+    return exitCode.internalError;
+  }
+}

@@ -1,0 +1,46 @@
+import type { Terminal } from '../terminal.js';
+
+/** Says how far a number of runs has come. */
+export interface Progress {
+  finished(label: string): void;
+  /** Clears what only a screen needed. */
+  end(): void;
+}
+
+const barWidth = 24;
+
+/** A bar that redraws itself on a screen; plain lines, one for each group of runs that is complete, anywhere else. */
+export function progressOf(labels: readonly string[], terminal: Terminal): Progress {
+  return terminal.redraws ? progressBar(labels.length, terminal) : progressLines(labels, terminal);
+}
+
+function progressBar(total: number, { writeErr, width }: Terminal): Progress {
+  const start_ms = performance.now();
+  let done = 0;
+  const draw = (label: string) => {
+    const filled = Math.round((done / total) * barWidth);
+    const seconds = Math.round((performance.now() - start_ms) / 1000);
+    const line = `[${'#'.repeat(filled)}${'.'.repeat(barWidth - filled)}] ${done}/${total} runs, ${seconds} s  ${label}`;
+    writeErr(`\r\u001b[2K${line.slice(0, width - 1)}`);
+  };
+  draw('');
+  return {
+    finished: (label) => { done += 1; draw(label); },
+    end: () => writeErr('\r\u001b[2K'),
+  };
+}
+
+function progressLines(labels: readonly string[], { writeErr }: Terminal): Progress {
+  const open = new Map<string, number>();
+  for (const label of labels) open.set(label, (open.get(label) ?? 0) + 1);
+  let done = 0;
+  return {
+    finished: (label) => {
+      done += 1;
+      const left = open.get(label)! - 1;
+      open.set(label, left);
+      if (left === 0) writeErr(`${label}: done (${done} of ${labels.length} runs)\n`);
+    },
+    end: () => undefined,
+  };
+}

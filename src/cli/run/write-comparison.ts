@@ -1,0 +1,57 @@
+import type { Comparison } from '../../experiment/comparison.js';
+import { sha256, type RunDirectory } from '../../experiment/run-directory.js';
+import type { RunRecord } from '../../experiment/run-record.js';
+import type { LoadedScenario } from '../../experiment/load-scenario.js';
+import { comparisonCsv } from '../../report/csv.js';
+import { renderReport } from '../../report/index-page.js';
+import { version } from '../version.js';
+
+export interface ComparedScenario {
+  readonly loaded: LoadedScenario;
+  readonly records: readonly RunRecord[];
+  readonly comparison: Comparison;
+}
+
+/** How the runs came to be. */
+export interface Circumstances {
+  /** As typed. */
+  readonly command: string;
+  readonly started: Date;
+  readonly finished: Date;
+  readonly interrupted: boolean;
+}
+
+/** Folder of one run inside the run directory. */
+export function runFolder({ scenario, policy, seed }: Pick<RunRecord, 'scenario' | 'policy' | 'seed'>): string {
+  return `${scenario}/${policy}/seed-${seed}`;
+}
+
+/** Writes what stands at the top of a run directory: comparison.json and .csv, index.html, and last the manifest with the digests. */
+export function writeComparison(directory: RunDirectory, compared: readonly ComparedScenario[], circumstances: Circumstances): void {
+  const { command, started, finished, interrupted } = circumstances;
+  const comparisons = compared.map(({ comparison }) => comparison);
+  const versions = { elascale: version, node: process.versions.node };
+  const digests = Object.fromEntries(compared.map(({ loaded: { scenario } }) => [scenario.name, sha256(JSON.stringify(scenario))]));
+
+  directory.write('comparison.json', `${JSON.stringify(comparisons, null, 2)}\n`);
+  directory.write('comparison.csv', comparisonCsv(comparisons));
+  directory.write('index.html', renderReport({
+    title: compared.length === 1 ? comparisons[0]!.scenario : 'Evaluation',
+    scenarios: compared.map(({ loaded, records, comparison }) => ({
+      scenario: loaded.scenario, comparison, runs: records, timelinePath: (run) => `${runFolder(run)}/timeline.csv`,
+    })),
+    provenance: { generated: finished.toISOString(), versions, digests, command },
+  }));
+  directory.write('manifest.json', `${JSON.stringify({
+    command, versions, interrupted,
+    started: started.toISOString(), finished: finished.toISOString(),
+    scenarios: compared.map(({ loaded, records }) => ({
+      name: loaded.scenario.name,
+      file: loaded.file,
+      sha256: digests[loaded.scenario.name],
+      runs: records.map((run) => ({ policy: run.policy, seed: run.seed, dir: runFolder(run) })),
+      configuration: loaded.scenario,
+    })),
+    files: directory.fileDigests(),
+  }, null, 2)}\n`);
+}

@@ -1,0 +1,29 @@
+/** Where a command speaks: the process's own streams, or a test's. */
+export interface Terminal {
+  writeOut(text: string): void;
+  writeErr(text: string): void;
+  /** Columns of stderr or stdout, whichever is a screen; 100 where neither is. */
+  readonly width: number;
+  /** Human output may be coloured. */
+  readonly colour: boolean;
+  /** stderr is a screen: progress may redraw its line. */
+  readonly redraws: boolean;
+  /** From now on the first ^C aborts this signal in place of ending the process; a second one ends it. */
+  interruption(): AbortSignal;
+}
+
+/** The process's terminal. `NO_COLOR` and pipes switch colours off. */
+export function processTerminal({ stdout, stderr, env }: NodeJS.Process): Terminal {
+  return {
+    writeOut: (text) => void stdout.write(text),
+    writeErr: (text) => void stderr.write(text),
+    width: stdout.columns ?? stderr.columns ?? 100,
+    colour: stdout.isTTY === true && (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb',
+    redraws: stderr.isTTY === true && env['TERM'] !== 'dumb',
+    interruption: () => {
+      const controller = new AbortController();
+      process.once('SIGINT', () => controller.abort());
+      return controller.signal;
+    },
+  };
+}

@@ -1,0 +1,74 @@
+import { Worker } from 'node:worker_threads';
+
+export interface WorkerPool {
+  /** Module that every thread runs: it answers each task it is sent with one result (`answerTasks`). */
+  readonly entry: URL;
+  /** Most threads at once. */
+  readonly jobs: number;
+  /** Once aborted, threads are ended where they stand and no further task begins. */
+  readonly signal?: AbortSignal;
+}
+
+/** A task ended with an error in its thread. */
+export class TaskError extends Error {
+  override readonly name = 'TaskError';
+  constructor(readonly task: number, message: string, options?: ErrorOptions) {
+    super(message, options);
+  }
+}
+
+/** What a thread sends back. */
+export type TaskAnswer<Result> = { readonly task: number; readonly result: Result } | { readonly task: number; readonly error: unknown };
+
+/**
+ * Runs tasks in threads, each thread taking the next one as it becomes free; `finished` is called in the order in which
+ * they end. Resolves when all have ended, or when the signal has ended them.
+ * @throws TaskError with the first task that failed; the others are ended.
+ */
+export async function runInWorkers<Task, Result>(
+  tasks: readonly Task[],
+  { entry, jobs, signal }: WorkerPool,
+  finished: (result: Result, task: Task) => void,
+): Promise<void> {
+  const workers: Worker[] = [];
+  let next = 0;
+  let stopped = false;
+  try {
+    await new Promise<void>((resolve, reject) => {
+      let open = tasks.length;
+      const stop = (end: () => void) => { stopped = true; end(); };
+      if (open === 0 || signal?.aborted === true) return resolve();
+      signal?.addEventListener('abort', () => stop(resolve), { once: true });
+      for (let count = Math.min(jobs, tasks.length); count > 0; count -= 1) {
+        const worker = new Worker(entry);
+        workers.push(worker);
+        let current = -1;
+        const take = () => {
+          if (next === tasks.length) return;
+          current = next++;
+          worker.postMessage({ task: current, input: tasks[current] });
+        };
+        worker.on('message', (answer: TaskAnswer<Result>) => {
+          if (stopped) return;
+          if ('error' in answer) return stop(() => reject(failure(answer.task, answer.error)));
+          try {
+            finished(answer.result, tasks[answer.task]!);
+          } catch (error) {
+            return stop(() => reject(error as Error));
+          }
+          open -= 1;
+          if (open === 0) return stop(resolve);
+          take();
+        });
+        worker.on('error', (error) => stop(() => reject(failure(current, error))));
+        take();
+      }
+    });
+  } finally {
+    await Promise.all(workers.map((worker) => worker.terminate()));
+  }
+}
+
+function failure(task: number, cause: unknown): TaskError {
+  return new TaskError(task, cause instanceof Error ? cause.message : String(cause), { cause });
+}
