@@ -30,7 +30,7 @@ export type TargetSettings = Readonly<z.infer<typeof targetSettings>>;
 
 const targetOverrides = z.strictObject(targetFields).partial();
 
-interface ReferenceOutput {
+export interface ReferenceOutput {
   readonly name: string;
   readonly parameters: Record<string, unknown>;
   readonly label: string;
