@@ -11,6 +11,8 @@ export interface SimulationOptions {
   /** Interval of the timeline's rows. */
   readonly sample_s: Seconds;
   readonly objective: { readonly latency_s: Seconds; readonly percentile: number };
+  /** Unix time of t = 0, which dates the making of nodes; 0 when not given. */
+  readonly epoch_s?: number;
 }
 
 /** A simulated cluster in virtual time. The driver connects an engine to `plant` and `clock`, then runs it. */

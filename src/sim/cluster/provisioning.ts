@@ -14,7 +14,6 @@ export interface ProvisioningConditions {
  * fails (by what held when it was begun) takes as long and leaves nothing.
  */
 export class Provisioning {
-  /** Names of the nodes under way: a second request for one is refused. */
   private readonly underWay = new Set<string>();
 
   constructor(
@@ -25,11 +24,12 @@ export class Provisioning {
     private readonly conditions: ProvisioningConditions,
   ) {}
 
-  /** `done` is called once: when the node is ready or it is known that it will not be. */
+  makes(name: string): boolean {
+    return this.underWay.has(name);
+  }
+
+  /** `done` is called once: when the node is ready or it is known that it will not be. The name must be new. */
   provision(group: string, name: string, done: (outcome: Outcome) => void): void {
-    if (this.underWay.has(name) || this.cluster.node(name) !== undefined) {
-      return done({ kind: 'failed', error: `there is a node ${name} already` });
-    }
     this.clock.start(this.provisioning(group, name, done));
   }
 

@@ -1,0 +1,87 @@
+import type { Clock } from './kernel/clock.js';
+import { Kernel } from './kernel/kernel.js';
+import { Cluster } from './cluster/cluster.js';
+import { Provisioning } from './cluster/provisioning.js';
+import { Conditions } from './faults/conditions.js';
+import { FaultInjection } from './faults/injection.js';
+import { SupplyRecorder } from './measurement/supply-recorder.js';
+import type { StepRecorder } from './measurement/step-recorder.js';
+import { TimelineRecorder } from './measurement/timeline-recorder.js';
+import type { Measurements, StepSeries } from './measurements.js';
+import { Ingestion } from './metrics/ingestion.js';
+import { MetricsPipeline } from './metrics/metrics-pipeline.js';
+import type { TimeDistribution } from './model/distribution.js';
+import type { PlantModel } from './model/plant-model.js';
+import { Observation } from './observation.js';
+import { sampler } from './random/samplers.js';
+import { namedStream } from './random/streams.js';
+import { SimPlant } from './sim-plant.js';
+import type { Simulation, SimulationOptions } from './simulation.js';
+import { RequestTraffic } from './traffic/request/request-traffic.js';
+import type { Traffic } from './traffic/traffic.js';
+import { driveWorkload } from './workload/drive.js';
+
+/** A cluster in virtual time, deployed and under its workload at t = 0. Deterministic in its arguments. */
+export function createSimulation(model: PlantModel, options: SimulationOptions): Simulation {
+  const kernel = new Kernel();
+  const traffic = new RequestTraffic(model, options, kernel);
+  return { ...assemble(model, options, kernel, traffic), runUntil: (t_s) => kernel.runUntil(t_s) };
+}
+
+/** The control plane around a traffic model: all of a simulation but the running of its clock. */
+export function assemble(model: PlantModel, options: SimulationOptions, clock: Clock, traffic: Traffic): Omit<Simulation, 'runUntil'> {
+  const { application, infrastructure, metrics: pipeline } = model;
+  const stream = (name: string) => namedStream(options.seed, name);
+  const times = (distribution: TimeDistribution, name: string) => sampler(distribution, stream(name));
+
+  const groups = Object.keys(infrastructure.groups);
+  const conditions = new Conditions(model.faults);
+  const delays = Object.entries(application.services).map(([name, service]) => ({
+    schedule: times(service.schedule_delay, `schedule ${name}`),
+    listen: times(service.listen_delay, `listen ${name}`),
+    stop: times(service.stop_delay, `stop ${name}`),
+  }));
+  const cluster = new Cluster(model, clock, traffic, delays, options.epoch_s ?? 0);
+  const boot = new Map(Object.entries(infrastructure.groups).map(([name, group]) => [name, times(group.boot, `boot ${name}`)]));
+  const provisioning = new Provisioning(clock, cluster, boot, conditions);
+  const ingestion = new Ingestion(pipeline.lost, times(pipeline.ingestion, 'ingestion'), conditions, stream('lost beats'));
+  const metrics = new MetricsPipeline(pipeline, model.window_s, cluster, groups, clock, traffic, ingestion, stream('beat phases'));
+  const observation = new Observation(application.stack, groups, cluster, metrics);
+  const plant = new SimPlant(clock, cluster, provisioning, observation, pipeline, conditions, stream('api errors'));
+
+  const supply = new SupplyRecorder(cluster, groups, clock);
+  const faults = new FaultInjection(clock, cluster, traffic, conditions, stream('victims'));
+  cluster.deploy();
+  for (const fault of model.faults) faults.arm(fault);
+  const offered = driveWorkload(model.workload, options.duration_s, clock, cluster, traffic);
+  const { percentile } = options.objective;
+  const timeline = new TimelineRecorder(options.sample_s, { percentile, warm_up_s: options.warm_up_s }, traffic, cluster, metrics, supply, offered);
+  timeline.start(clock);
+
+  return {
+    plant,
+    clock,
+    controllerOutages: model.faults.flatMap((fault) => (fault.kind === 'controller-crash' ? [{ at_s: fault.at, for_s: fault.for }] : [])),
+    measurements: (): Measurements => ({
+      duration_s: clock.now_s,
+      timeline: timeline.timeline(),
+      requests: traffic.counts(),
+      latency: traffic.latency(),
+      offered: series(offered),
+      running: series(supply.running),
+      nodes: series(supply.nodes),
+      task_seconds: integrals(supply.running, clock.now_s),
+      node_seconds: integrals(supply.nodes, clock.now_s),
+      late_windows: timeline.lateShare,
+      events: traffic.events,
+    }),
+  };
+}
+
+function series(recorders: ReadonlyMap<string, StepRecorder>): ReadonlyMap<string, StepSeries> {
+  return new Map([...recorders].map(([name, recorder]) => [name, recorder.series()]));
+}
+
+function integrals(recorders: ReadonlyMap<string, StepRecorder>, until_s: number): ReadonlyMap<string, number> {
+  return new Map([...recorders].map(([name, recorder]) => [name, recorder.integral(until_s)]));
+}

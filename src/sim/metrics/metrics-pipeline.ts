@@ -1,0 +1,94 @@
+import type { Reading } from '../../core/plant/snapshot.js';
+import type { Seconds } from '../../core/units.js';
+import type { Cluster } from '../cluster/cluster.js';
+import type { ClusterNode } from '../cluster/node.js';
+import type { ClusterService } from '../cluster/service.js';
+import type { Clock } from '../kernel/clock.js';
+import type { MetricsPipeline as Settings } from '../model/infrastructure.js';
+import type { Stream } from '../random/stream.js';
+import type { Traffic } from '../traffic/traffic.js';
+import { BeatWheel } from './beat-wheel.js';
+import type { Ingestion } from './ingestion.js';
+import { NodeBeats } from './node-beats.js';
+import { type Sample, SampleWindow } from './sample-window.js';
+import { TaskBeats } from './task-beats.js';
+
+/**
+ * From busy-time integrals to what a query shows: the beats of every node's two agents, their way into the store, the
+ * averaging window. The engine sees only this.
+ */
+export class MetricsPipeline {
+  private readonly services: readonly SampleWindow[];
+  private readonly groups: ReadonlyMap<string, SampleWindow>;
+  private readonly wheel: BeatWheel;
+  private readonly agents = new Map<ClusterNode, { readonly tasks: TaskBeats; readonly node: NodeBeats }>();
+
+  constructor(
+    private readonly settings: Settings,
+    window_s: Seconds,
+    cluster: Cluster,
+    groups: readonly string[],
+    private readonly clock: Clock,
+    private readonly traffic: Traffic,
+    private readonly ingestion: Ingestion,
+    /** Draws the agents' phases. */
+    private readonly phases: Stream,
+  ) {
+    this.services = cluster.services.map(() => new SampleWindow(window_s));
+    this.groups = new Map(groups.map((name) => [name, new SampleWindow(window_s)]));
+    this.wheel = new BeatWheel(clock, settings.period, this.snapshot_s);
+    cluster.listen({
+      nodeJoined: (node) => this.watch(node),
+      nodeLeft: (node) => this.leave(node),
+      taskStarted: (task) => this.agents.get(task.node!)!.tasks.watch(task),
+      taskEnding: (task) => this.agents.get(task.node!)!.tasks.forget(task),
+    });
+  }
+
+  /** Span of a task's CPU sample. */
+  get snapshot_s(): Seconds {
+    return Math.min(this.settings.snapshot, this.settings.period);
+  }
+
+  serviceReading(service: ClusterService): Reading | null {
+    return this.services[service.index]!.reading(this.clock.now_s);
+  }
+
+  groupReading(group: string): Reading | null {
+    return this.groups.get(group)!.reading(this.clock.now_s);
+  }
+
+  /** By task, the newest sample that has arrived and is in the window. */
+  newestSamples(service: ClusterService): ReadonlyMap<object, Sample> {
+    return this.services[service.index]!.newestByTask(this.clock.now_s);
+  }
+
+  private watch(node: ClusterNode): void {
+    const { period } = this.settings;
+    const tasks = new TaskBeats(this.traffic, period, this.snapshot_s, (task, t_s, cpu, net_tx_Bps) => {
+      const { index, model } = task.service;
+      this.services[index]!.push(task, t_s, this.ingestion.arrival_s(t_s), cpu, model.base_memory, net_tx_Bps / model.interfaces);
+    });
+    const group = this.groups.get(node.group)!;
+    const itself = new NodeBeats(node, this.traffic, period, (t_s, cpu) => {
+      group.push(node, t_s, this.ingestion.arrival_s(t_s), cpu, memoryInUse(node), tasks.net_tx_Bps);
+    });
+    this.agents.set(node, { tasks, node: itself });
+    this.wheel.add(tasks, this.phases.uniform());
+    this.wheel.add(itself, this.phases.uniform());
+  }
+
+  private leave(node: ClusterNode): void {
+    const { tasks, node: itself } = this.agents.get(node)!;
+    this.wheel.remove(tasks);
+    this.wheel.remove(itself);
+    this.agents.delete(node);
+  }
+}
+
+/** What its tasks hold, whatever they do: a fraction of the node. */
+function memoryInUse(node: ClusterNode): number {
+  let sum = 0;
+  for (const task of node.tasks) sum += task.traffic === null ? 0 : task.service.model.base_memory;
+  return Math.min(1, sum);
+}

@@ -1,0 +1,89 @@
+import type { NodeGroupObservation, NodeObservation, ServiceObservation, Snapshot, TaskObservation } from '../core/plant/snapshot.js';
+import type { Observe } from '../core/engine/protocol.js';
+import type { Seconds } from '../core/units.js';
+import type { Cluster } from './cluster/cluster.js';
+import type { ClusterService } from './cluster/service.js';
+import type { Task, TaskState } from './cluster/task.js';
+import type { MetricsPipeline } from './metrics/metrics-pipeline.js';
+import type { Sample } from './metrics/sample-window.js';
+
+/** Shows the cluster as an engine may see it: its inventory, and readings as far as the metrics pipeline has them. */
+export class Observation {
+  private readonly services: readonly ClusterService[];
+  private readonly groups: readonly string[];
+  /** Kept until some node changes: a large cluster is not listed anew in every cycle. */
+  private nodes: readonly NodeObservation[] | null = null;
+
+  constructor(
+    private readonly stack: string,
+    groups: readonly string[],
+    private readonly cluster: Cluster,
+    private readonly metrics: MetricsPipeline,
+  ) {
+    this.services = [...cluster.services].sort((a, b) => inOrder(a.name, b.name));
+    this.groups = [...groups].sort(inOrder);
+    cluster.listen({ groupChanged: () => (this.nodes = null) });
+  }
+
+  snapshot(taken_s: Seconds, detail: Observe['detail']): Snapshot {
+    return {
+      taken_s,
+      services: this.services.map((service) => this.service(service, detail)),
+      groups: this.groups.map((name) => this.group(name)),
+      nodes: (this.nodes ??= this.cluster.nodes.map(({ name, group, created, state, labels }) => ({ name, group, created, state, labels }))),
+    };
+  }
+
+  private service(service: ClusterService, detail: Observe['detail']): ServiceObservation {
+    return {
+      name: service.name,
+      stack: this.stack,
+      mode: service.model.mode,
+      desired: service.desired,
+      running: service.running,
+      groups: service.groups(),
+      reading: this.metrics.serviceReading(service),
+      tasks: detail === 'tasks' ? this.tasks(service) : [],
+    };
+  }
+
+  private tasks(service: ClusterService): TaskObservation[] {
+    const samples = this.metrics.newestSamples(service);
+    return [...service.slots.values(), ...service.stopping]
+      .map((task) => this.task(task, samples.get(task)))
+      .sort((a, b) => inOrder(a.id, b.id));
+  }
+
+  private task(task: Task, sample: Sample | undefined): TaskObservation {
+    return {
+      id: task.id,
+      state: shownAs[task.state],
+      ready: task.state === 'serving',
+      started_s: task.started_s,
+      ready_changed_s: task.ready_changed_s,
+      cpu: sample?.cpu ?? null,
+      request: task.service.model.cpu_reservation ?? 1,
+      sampled_s: sample?.t_s ?? 0,
+      window_s: this.metrics.snapshot_s,
+    };
+  }
+
+  private group(name: string): NodeGroupObservation {
+    const { labels } = this.cluster.group(name)!;
+    let ready = 0;
+    for (const node of this.cluster.nodes) if (node.group === name && node.state === 'ready') ready += 1;
+    let pending_tasks = 0;
+    for (const task of this.cluster.pendingTasks) if (task.service.wants(labels)) pending_tasks += 1;
+    return { name, ready, reading: this.metrics.groupReading(name), pending_tasks };
+  }
+}
+
+/** `gone` is never listed. */
+const shownAs: Readonly<Record<TaskState, TaskObservation['state']>> = {
+  pending: 'pending', starting: 'pending', running: 'running', serving: 'running', stopping: 'removing', failed: 'failed', gone: 'failed',
+};
+
+/** By code unit, which no locale changes. */
+function inOrder(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
