@@ -22,21 +22,35 @@ export const policiesCommand: CliCommand = {
 interface ParameterSchema {
   readonly type?: string;
   readonly description?: string;
-  readonly default?: unknown;
+  readonly properties?: Readonly<Record<string, ParameterSchema>>;
 }
 
-function parametersSchema({ parameters }: Policy): { readonly properties?: Readonly<Record<string, ParameterSchema>> } {
-  return z.toJSONSchema(parameters, { io: 'input', unrepresentable: 'any' }) as never;
+/** As they are written, before defaults and conversions. */
+function parametersSchema({ parameters }: Policy): ParameterSchema {
+  return z.toJSONSchema(parameters, { io: 'input', unrepresentable: 'any' }) as ParameterSchema;
 }
 
 function policyText(policy: Policy): string {
-  const lines = Object.entries(parametersSchema(policy).properties ?? {}).map(([name, { description, default: value, type }]) => {
-    const tunable = policy.tunable?.[name];
+  const defaults = policy.parameters.safeParse({}).data;
+  return [policy.name, `    ${policy.description}`, ...parameterLines(parametersSchema(policy), defaults, policy.tunable ?? {}, '')].join('\n');
+}
+
+/** A line for each parameter; those of a section inside stand under its name with a dot. */
+function parameterLines({ properties = {} }: ParameterSchema, defaults: unknown, tunable: NonNullable<Policy['tunable']>, section: string): string[] {
+  return Object.entries(properties).flatMap(([key, schema]) => {
+    const name = `${section}${key}`;
+    const value = (defaults as Readonly<Record<string, unknown>> | undefined)?.[key];
+    if (schema.properties !== undefined) return parameterLines(schema, value, tunable, `${name}.`);
+    const range = tunable[name];
     const notes = [
-      value === undefined ? (type ?? '') : `default ${JSON.stringify(value)}`,
-      tunable === undefined ? '' : `tuned from ${tunable.min} to ${tunable.max}`,
-    ].filter((note) => note !== '');
-    return `    ${name.padEnd(28)} ${[description ?? '', notes.length === 0 ? '' : `(${notes.join('; ')})`].filter((part) => part !== '').join(' ')}`;
+      ...(value === undefined ? ['no default'] : [`default ${defaultText(schema, value)}`]),
+      ...(range === undefined ? [] : [`tuned from ${range.min} to ${range.max}`]),
+    ];
+    return [`    ${name.padEnd(30)} ${schema.description ?? ''} (${notes.join('; ')})`];
   });
-  return [policy.name, `    ${policy.description}`, ...lines].join('\n');
+}
+
+/** A quantity is written as text with a unit and kept as its number of seconds. */
+function defaultText({ type }: ParameterSchema, value: unknown): string {
+  return type === 'string' && typeof value === 'number' ? `${value}s` : JSON.stringify(value);
 }
