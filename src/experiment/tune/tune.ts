@@ -1,0 +1,100 @@
+import type { PolicyReference } from '../../core/configuration/engine-configuration.js';
+import { namedStream } from '../../sim/random/streams.js';
+import { metricNamed } from '../metrics/catalogue.js';
+import type { RunRecord } from '../run-record.js';
+import type { SimulateAll, SimulationTask } from '../runner/simulate-in-workers.js';
+import type { Scenario } from '../scenario.js';
+import { pairedEstimate, type Interval } from '../statistics/interval.js';
+import { latinHypercube } from './latin-hypercube.js';
+import type { ObjectiveExpression } from './objective-expression.js';
+import type { Candidate, ParameterSpace } from './parameter-space.js';
+import { rungs, runsOf, successiveHalving, type Scored } from './successive-halving.js';
+
+export interface TuneJob {
+  /** Traces resolved. */
+  readonly scenario: Scenario;
+  readonly policy: PolicyReference;
+  readonly space: ParameterSpace;
+  readonly objective: ObjectiveExpression;
+  /** Simulations in all, the proof's included. */
+  readonly budget: number;
+  /** Folder that policy modules are named from. */
+  readonly base: string;
+  readonly jobs: number;
+  readonly signal?: AbortSignal;
+  readonly progress?: (done: number, of: number) => void;
+}
+
+export interface TuneResult {
+  readonly policy: string;
+  readonly objective: string;
+  readonly runs: number;
+  /** Best of the search, whether it won the proof or not. */
+  readonly best: Candidate;
+  readonly searched: readonly Scored<Candidate>[];
+  /** On seeds that the search never saw. */
+  readonly proof: {
+    readonly seeds: number;
+    readonly default: number;
+    readonly best: number;
+    /** best - default: negative is better. */
+    readonly difference: number;
+    readonly ci95: Interval | null;
+    readonly won: boolean;
+  };
+}
+
+/** Seeds of the proof begin here, far from those of the search. */
+const proofSeed = 100_001;
+const proofSeeds_max = 20;
+
+/**
+ * Searches a policy's parameters: Latin hypercube, successive halving on common random numbers, then the best against
+ * the default on fresh seeds with a paired interval. Deterministic in its arguments, whatever the number of threads.
+ */
+export async function tune(job: TuneJob, simulateAll: SimulateAll): Promise<TuneResult> {
+  const proofSeeds = Math.max(2, Math.min(proofSeeds_max, Math.floor(job.budget / 6)));
+  const plan = rungs(Math.max(2, job.budget - 2 * proofSeeds));
+  const of = runsOf(plan) + 2 * proofSeeds;
+  let done = 0;
+  const score = scorer(job, simulateAll, () => job.progress?.(++done, of));
+
+  const candidates = latinHypercube(job.space, plan[0]!.candidates, namedStream(1, `tune/${job.scenario.name}/${job.policy.name}`));
+  const searched = await successiveHalving(candidates, plan, score);
+  const best = searched[0]!.candidate;
+  const fresh = Array.from({ length: proofSeeds }, (_, index) => proofSeed + index);
+  const [byDefault, byBest] = await score([{}, best], fresh) as [readonly number[], readonly number[]];
+  const { mean: difference, ci95 } = pairedEstimate(byBest, byDefault);
+  return {
+    policy: job.policy.name, objective: job.objective.text, runs: of, best, searched,
+    proof: { seeds: proofSeeds, default: mean(byDefault), best: mean(byBest), difference, ci95, won: ci95 !== null && ci95[1] < 0 },
+  };
+}
+
+/** The objective of each candidate on each seed, all in one batch over the threads. */
+function scorer(job: TuneJob, simulateAll: SimulateAll, finished: () => void) {
+  return async (candidates: readonly Candidate[], seeds: readonly number[]): Promise<readonly (readonly number[])[]> => {
+    const tasks = candidates.flatMap((candidate) => seeds.map((seed): SimulationTask => ({
+      scenario: job.scenario, seed, base: job.base,
+      policy: { ...job.policy, compat: 'none', parameters: { ...job.policy.parameters, ...candidate } },
+    })));
+    const scores = new Map<SimulationTask, number>();
+    await simulateAll(tasks, { jobs: job.jobs, ...(job.signal === undefined ? {} : { signal: job.signal }) }, ({ record }, task) => {
+      scores.set(task, objectiveOf(record, job));
+      finished();
+    });
+    return candidates.map((_, index) => seeds.map((_seed, place) => scores.get(tasks[index * seeds.length + place]!) ?? Infinity));
+  };
+}
+
+function objectiveOf(run: RunRecord, { scenario, objective }: TuneJob): number {
+  return objective.terms.reduce((sum, { metric, weight }) => {
+    const value = metricNamed(metric).of({ run, objective: scenario.objective, unscaled: undefined });
+    // A metric that a run has nothing to measure by must not win.
+    return sum + (Number.isNaN(value) ? Infinity : weight * value);
+  }, 0);
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}

@@ -1,0 +1,76 @@
+import fc from 'fast-check';
+import { parse } from 'yaml';
+import { describe, expect, test } from 'vitest';
+import { engineConfiguration } from '../../../src/core/configuration/engine-configuration.js';
+import { InputError } from '../../../src/experiment/input/input-error.js';
+import { tunedEngineSection } from '../../../src/experiment/tune/engine-section.js';
+import { latinHypercube } from '../../../src/experiment/tune/latin-hypercube.js';
+import { parseObjective } from '../../../src/experiment/tune/objective-expression.js';
+import { rungs, runsOf, successiveHalving } from '../../../src/experiment/tune/successive-halving.js';
+import type { TuneResult } from '../../../src/experiment/tune/tune.js';
+import { namedStream } from '../../../src/sim/random/streams.js';
+
+describe('objective expression', () => {
+  test('a sum of metrics with factors', () => {
+    expect(parseObjective('slo_violation_share + 0.01*task_seconds - 2 * throughput').terms).toEqual([
+      { metric: 'slo_violation_share', weight: 1 }, { metric: 'task_seconds', weight: 0.01 }, { metric: 'throughput', weight: -2 },
+    ]);
+  });
+  test.each(['', '3', 'task_seconds throughput', 'task_seconds +', '2**task_seconds'])('%j is refused', (text) => {
+    expect(() => parseObjective(text)).toThrow(InputError);
+  });
+  test('a mistyped metric gets a suggestion', () => {
+    expect(() => parseObjective('task_second')).toThrow('Did you mean "task_seconds"?');
+  });
+});
+
+describe('latin hypercube', () => {
+  test('one point in every slice of every parameter', () => {
+    fc.assert(fc.property(fc.integer({ min: 1, max: 40 }), fc.integer(), (count, seed) => {
+      const points = latinHypercube({ a: { min: 0, max: 1 }, b: { min: -5, max: 5 } }, count, namedStream(seed, 'test'));
+      for (const [name, min, span] of [['a', 0, 1], ['b', -5, 10]] as const) {
+        const slices = points.map((point) => Math.min(count - 1, Math.floor(((point[name]! - min) / span) * count + 1e-3)));
+        const hit = new Set(slices).size;
+        // Values are rounded to four digits, which may move one over its slice's edge.
+        expect(hit).toBeGreaterThanOrEqual(count - Math.ceil(count * 0.1));
+      }
+    }));
+  });
+  test('integers stay integers', () => {
+    expect(latinHypercube({ n: { min: 1, max: 9, integer: true } }, 5, namedStream(1, 'x')).every(({ n }) => Number.isInteger(n))).toBe(true);
+  });
+});
+
+describe('successive halving', () => {
+  test('never costs more than its budget', () => {
+    fc.assert(fc.property(fc.integer({ min: 2, max: 3000 }), (budget) => { expect(runsOf(rungs(budget))).toBeLessThanOrEqual(budget); }));
+  });
+  test('finds the best of a field whose noise is common to all', async () => {
+    const field = Array.from({ length: 27 }, (_, index) => index);
+    const asked: number[] = [];
+    const ranked = await successiveHalving(field, rungs(162), (candidates, seeds) => {
+      asked.push(...seeds);
+      return Promise.resolve(candidates.map((candidate) => seeds.map((seed) => Math.abs(candidate - 13) + ((seed * 7919) % 13))));
+    });
+    expect(ranked[0]!.candidate).toBe(13);
+    expect(ranked).toHaveLength(27);
+    expect(new Set(asked).size).toBe(asked.length);
+  });
+});
+
+describe('what tune writes', () => {
+  const result = (won: boolean): TuneResult => ({
+    policy: 'target-tracking', objective: 'task_seconds', runs: 100, best: { target: 0.61 }, searched: [],
+    proof: { seeds: 10, default: 5, best: 4, difference: -1, ci95: [-1.5, won ? -0.5 : 0.5], won },
+  });
+  const written = { compat: 'elascale', policy: 'adaptive', ignore: { services: ['db'] }, interval: '10s' };
+  test('is an engine section that the configuration accepts', () => {
+    const { engine } = parse(tunedEngineSection(written, result(true), 'x')) as { engine: unknown };
+    expect(engineConfiguration.parse(engine)).toMatchObject({ compat: 'none', policy: { name: 'target-tracking', parameters: { target: 0.61 } }, ignore: { services: ['db'] } });
+  });
+  test('keeps the default, and says so, when the best did not win', () => {
+    const text = tunedEngineSection(written, result(false), 'x');
+    expect(text).toContain('did not beat the default');
+    expect(parse(text)).toMatchObject({ engine: { policy: { parameters: {} } } });
+  });
+});
