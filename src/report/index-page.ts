@@ -1,3 +1,10 @@
+import { figureColours, figureStyle, savedFigureColours } from './figure-style.js';
+import { escaped } from './html.js';
+import { overview } from './overview.js';
+import { pageScript } from './page-script.js';
+import { pageStyle } from './page-style.js';
+import { provenanceFooter } from './provenance.js';
+import { scenarioSection } from './scenario-section.js';
 import type { Comparison } from '../experiment/comparison.js';
 import type { RunRecord } from '../experiment/run-record.js';
 import type { Scenario } from '../experiment/scenario.js';
@@ -31,6 +38,30 @@ export interface Provenance {
 }
 
 /** index.html: one self-contained page. Pure: the same report gives the same bytes. */
-export function renderReport(_report: Report): string {
-  throw new Error('not built yet');
+export function renderReport(report: Report): string {
+  const { title, scenarios } = report;
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width,initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${escaped(title)}</title>
+<link rel="icon" href="data:,">
+<style>${figureColours}</style>
+<style id="figure">${figureStyle}</style>
+<style>${pageStyle}</style>
+<template id="saved-figure">${savedFigureColours}</template>
+</head>
+<body>
+<header><h1>${escaped(title)}</h1><button type="button" id="theme">Light or dark</button></header>
+<main>
+${overview(scenarios)}
+${scenarios.map(scenarioSection).join('\n')}
+</main>
+${provenanceFooter(report)}
+<script>${pageScript}</script>
+</body>
+</html>
+`;
 }

@@ -1,0 +1,46 @@
+import type { Comparison, Difference, MetricResult } from '../experiment/comparison.js';
+import { metrics } from '../experiment/metrics/catalogue.js';
+import { differenceText, figure } from '../experiment/metrics/figure.js';
+import { metricFamilies } from '../experiment/metrics/metric.js';
+import type { Metric, MetricFamily } from '../experiment/metrics/metric.js';
+import { escaped } from './html.js';
+
+const familyTitles: Readonly<Record<MetricFamily, string>> = {
+  objective: 'Objective', elasticity: 'Elasticity', cost: 'Cost', behaviour: 'Behaviour',
+};
+const judgements = { better: '▲ better', worse: '▼ worse', unclear: '≈ not told apart' } as const;
+const sides = { lower: 'lower is better', higher: 'higher is better', zero: '0 is best' } as const;
+
+/** A metric a row, a policy a column; under each figure the paired difference against the first policy. */
+export function comparisonTable(comparison: Comparison, shown: (metric: Metric) => boolean): string {
+  const { policies, baseline } = comparison;
+  const head = policies.map(({ policy }) => `<th scope="col">${escaped(policy)}${policy === baseline && policies.length > 1 ? ' <small>reference</small>' : ''}</th>`);
+  const bodies = metricFamilies.map((family) => {
+    const rows = metrics.filter((metric) => metric.family === family && shown(metric) && policies.some((policy) => metric.name in policy.metrics));
+    if (rows.length === 0) return '';
+    const title = `<tr class="family"><th scope="rowgroup" colspan="${policies.length + 1}">${familyTitles[family]}</th></tr>`;
+    return `<tbody>${title}${rows.map((metric) => row(metric, comparison)).join('')}</tbody>`;
+  });
+  return `<table class="comparison"><thead><tr><th scope="col">Metric</th>${head.join('')}</tr></thead>${bodies.join('')}</table>`;
+}
+
+function row(metric: Metric, { policies }: Comparison): string {
+  const symbol = metric.symbol === undefined ? '' : ` <i>${metric.symbol}</i>`;
+  const unit = metric.unit === '' ? '' : `<span class="unit">${escaped(metric.unit)}</span> `;
+  const name = `<th scope="row" title="${escaped(metric.definition)}">${escaped(metric.label)}${symbol}<small>${unit}${sides[metric.better]}</small></th>`;
+  return `<tr>${name}${policies.map(({ policy, metrics: found }) => cell(policy, found[metric.name], metric)).join('')}</tr>`;
+}
+
+function cell(policy: string, result: MetricResult | undefined, metric: Metric): string {
+  const attributes = `data-policy="${escaped(policy)}"`;
+  if (result === undefined) return `<td ${attributes}><span class="absent" title="could not be measured">–</span></td>`;
+  const { value, spread } = figure(result, metric);
+  const interval = spread === null ? '' : `<span class="spread"> ± ${spread}</span>`;
+  return `<td ${attributes}><span class="value">${value}${interval}</span>${result.difference === undefined ? '' : differenceLine(result.difference, metric)}</td>`;
+}
+
+function differenceLine(difference: Difference, metric: Metric): string {
+  const words = metric.better === 'zero' || difference.ci95 === null ? '' : judgements[difference.judgement];
+  const test = difference.p_holm === null ? '' : ` title="paired t test, Holm-adjusted p ${difference.p_holm < 0.001 ? '&lt; 0.001' : `= ${difference.p_holm.toPrecision(2)}`}"`;
+  return `<small class="difference ${difference.judgement}"${test}>${differenceText(difference, { ...metric, unit: '' })} ${words}</small>`;
+}

@@ -1,0 +1,21 @@
+const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+
+/** Text for HTML and SVG, in elements and in quoted attributes. */
+export function escaped(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => entities[character]!);
+}
+
+/** A name as a fragment identifier or element id. */
+export function identifier(...parts: readonly string[]): string {
+  return parts.map((part) => part.replace(/[^A-Za-z0-9_-]+/g, '-')).join('--');
+}
+
+/** JSON inside a script element: no `</script>` and no comment can end or open it. */
+export function embeddedJson(value: unknown): string {
+  return JSON.stringify(value).replaceAll('<', '\\u003c');
+}
+
+/** A relative path as a link, each part encoded. */
+export function relativeLink(path: string): string {
+  return path.split('/').map(encodeURIComponent).join('/');
+}

@@ -1,0 +1,39 @@
+import { metricNamed } from '../experiment/metrics/catalogue.js';
+import { figureText } from '../experiment/metrics/figure.js';
+import { escaped, identifier } from './html.js';
+import type { ReportScenario } from './index-page.js';
+
+/** The verdict over all scenarios, and the table of contents that carries each one's outcome. */
+export function overview(parts: readonly ReportScenario[]): string {
+  if (parts.length < 2) return '';
+  const policies = [...new Set(parts.flatMap(({ comparison }) => comparison.policies.map(({ policy }) => policy)))];
+  const head = policies.map((policy) => `<th scope="col">${escaped(policy)}</th>`).join('');
+  return [
+    `<p class="verdict">${escaped(overallVerdict(parts, policies))}</p>`,
+    '<nav aria-label="Scenarios"><table class="overview stack"><thead><tr><th scope="col">Scenario: requests late or failed</th>',
+    `${head}</tr></thead><tbody>${parts.map((part) => row(part, policies)).join('')}</tbody></table></nav>`,
+    '<p><small>✓ keeps the scenario\'s objective, ✗ misses it, by the mean over seeds.</small></p>',
+  ].join('');
+}
+
+function overallVerdict(parts: readonly ReportScenario[], policies: readonly string[]): string {
+  const kept = policies
+    .map((policy) => ({ policy, count: parts.filter(({ comparison }) => comparison.verdict.keepers.includes(policy)).length }))
+    .sort((a, b) => b.count - a.count);
+  const tally = kept.map(({ policy, count }) => `${policy} in ${count}`).join(', ');
+  const cheapest = new Map<string, number>();
+  for (const { comparison } of parts) for (const policy of comparison.verdict.cost) cheapest.set(policy, (cheapest.get(policy) ?? 0) + 1);
+  const cost = [...cheapest].sort((a, b) => b[1] - a[1]).map(([policy, count]) => `${policy} in ${count}`).join(', ');
+  return `Of ${parts.length} scenarios the objective is kept by ${tally}. Cheapest, alone or not told apart from the cheapest: ${cost}.`;
+}
+
+function row({ scenario, comparison }: ReportScenario, policies: readonly string[]): string {
+  const metric = metricNamed('slo_violation_share');
+  const cells = policies.map((policy) => {
+    const result = comparison.policies.find((entry) => entry.policy === policy)?.metrics[metric.name];
+    if (result === undefined) return `<td data-policy="${escaped(policy)}"><span class="absent">–</span></td>`;
+    const kept = comparison.verdict.keepers.includes(policy);
+    return `<td data-policy="${escaped(policy)}"><span class="value">${figureText(result, metric)} <span class="${kept ? 'kept' : 'missed'}" role="img" aria-label="${kept ? 'keeps the objective' : 'misses the objective'}">${kept ? '✓' : '✗'}</span></span></td>`;
+  });
+  return `<tr><th scope="row"><a href="#${identifier(scenario.name)}">${escaped(scenario.name)}</a></th>${cells.join('')}</tr>`;
+}

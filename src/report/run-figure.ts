@@ -1,0 +1,142 @@
+import type { RunRecord } from '../experiment/run-record.js';
+import { escaped } from './html.js';
+import { linePath, px, stepArea, stepPath } from './plot/path.js';
+import { linearScale, logScale, timeScale, timeUnit } from './plot/scale.js';
+import type { Scale } from './plot/scale.js';
+import { thin } from './plot/thin.js';
+import type { Curve, Gap, Panel, PlacedMark } from './run-panels.js';
+
+/** One run as one SVG: its panels under each other over a common time axis. */
+const width = 300;
+const left = 30;
+const right = 8;
+const titleHeight = 19;
+const axisHeight = 28;
+/** Two points a unit of width are more than a phone or a page shows. */
+const buckets = width - left - right;
+/** Data spanning more than this factor reads better in decades. */
+const decadesFrom = 40;
+
+export interface FigureText {
+  readonly id: string;
+  readonly title: string;
+  readonly description: string;
+}
+
+export type PanelDomain = { readonly kind: 'linear' | 'log'; readonly low: number; readonly high: number };
+
+/** Common y axes for all runs of a scenario, so that its columns can be compared by eye. */
+export function commonDomains(runs: readonly (readonly Panel[])[]): PanelDomain[] {
+  return (runs[0] ?? []).map((panel, position) => {
+    const panels = runs.map((one) => one[position]!);
+    const finite = panels.flatMap(({ curves, marks }) => [
+      ...curves.flatMap(({ points }) => points.value.filter(Number.isFinite)),
+      ...marks.map(({ value }) => value),
+    ]);
+    const high = finite.reduce((most, value) => Math.max(most, value), 0);
+    const low = finite.reduce((least, value) => (value > 0 ? Math.min(least, value) : least), Infinity);
+    if (panel.decades && high / low > decadesFrom) return { kind: 'log', low, high };
+    return { kind: 'linear', low: 0, high: high > 0 ? high : 1 };
+  });
+}
+
+/** The drawing. Colours come from classes: the page's style sheet (figure-style.ts) goes with it. */
+export function runFigure(run: RunRecord, panels: readonly Panel[], domains: readonly PanelDomain[], text: FigureText): string {
+  const { duration_s } = run.measured;
+  const x = timeScale([0, duration_s], [left, width - right]);
+  let top = 0;
+  const drawn = panels.map((panel, position) => {
+    const y = yScale(domains[position]!, [top + titleHeight + panel.height, top + titleHeight]);
+    const body = panelBody(panel, x, y, duration_s, top);
+    top += titleHeight + panel.height;
+    return body;
+  });
+  const height = top + axisHeight;
+  return [
+    `<svg class="run" viewBox="0 0 ${width} ${height}" role="img" aria-labelledby="${text.id}-t ${text.id}-d" data-x0="${left}" data-x1="${width - right}" data-w="${width}" data-t="${duration_s}">`,
+    `<title id="${text.id}-t">${escaped(text.title)}</title><desc id="${text.id}-d">${escaped(text.description)}</desc>`,
+    run.warm_up_s > 0 ? warmUp(x, run.warm_up_s, top) : '',
+    ...drawn,
+    timeAxis(x, top),
+    `<line class="cursor" y1="${titleHeight - 4}" y2="${top}" x1="-9" x2="-9"/>`,
+    '</svg>',
+  ].join('');
+}
+
+function yScale({ kind, low, high }: PanelDomain, range: readonly [number, number]): Scale {
+  return kind === 'log' ? logScale([low, high], range) : linearScale([0, high], range);
+}
+
+function panelBody(panel: Panel, x: Scale, y: Scale, end_s: number, top: number): string {
+  return [
+    `<text class="panel-title" x="${left}" y="${top + 14}">${escaped(panel.title)}</text>`,
+    panelLegend(panel.curves, top + 14),
+    grid(x, y),
+    ...panel.gaps.map((gap) => gapArea(gap, x, y)),
+    ...panel.curves.map((curve) => curvePath(curve, x, y, end_s)),
+    ...panel.marks.map((mark) => markShape(mark, x, y)),
+  ].join('');
+}
+
+function curvePath({ role, stepped, points }: Curve, x: Scale, y: Scale, end_s: number): string {
+  const kept = thin(points, buckets);
+  const area = role === 'load' ? `<path class="area ${role}" d="${stepArea(kept, x, y, end_s)}"/>` : '';
+  return `${area}<path class="curve ${role}" d="${stepped ? stepPath(kept, x, y, end_s) : linePath(kept, x, y)}"/>`;
+}
+
+/** Red where replicas are missing, blue where there are too many. */
+function gapArea({ from_s, to_s, demand, supply }: Gap, x: Scale, y: Scale): string {
+  const y1 = y.at(Math.max(demand, supply));
+  const x1 = x.at(from_s);
+  const shape = `x="${px(x1)}" y="${px(y1)}" width="${px(x.at(to_s) - x1)}" height="${px(y.at(Math.min(demand, supply)) - y1)}"`;
+  return `<rect class="${supply < demand ? 'short' : 'surplus'}" ${shape}/>`;
+}
+
+/** Points up for more, down for fewer: readable without colour. */
+function markShape({ t_s, value, target, from, to, reason }: PlacedMark, x: Scale, y: Scale): string {
+  const up = to > from;
+  const shape = up ? 'l3.4,6h-6.8z' : 'l3.4,-6h-6.8z';
+  const place = `M${px(x.at(t_s))},${px(y.at(value) + (up ? -3 : 3))}`;
+  return `<path class="mark ${up ? 'up' : 'down'}" d="${place}${shape}"><title>${escaped(`${target} ${from} → ${to}: ${reason}`)}</title></path>`;
+}
+
+function grid(x: Scale, y: Scale): string {
+  const rows = y.ticks.map((tick) => {
+    const at = px(y.at(tick));
+    return `<path class="grid" d="M${left},${at}H${width - right}"/><text class="tick" x="${left - 4}" y="${px(y.at(tick) + 3)}" text-anchor="end">${tickText(tick)}</text>`;
+  });
+  const columns = x.ticks.map((tick) => `M${px(x.at(tick))},${px(y.range[1])}V${px(y.range[0])}`).join('');
+  return `<path class="grid" d="${columns}"/>${rows.join('')}`;
+}
+
+function tickText(tick: number): string {
+  if (tick >= 1e6) return `${tick / 1e6}M`;
+  if (tick >= 1e4) return `${tick / 1e3}k`;
+  return String(tick);
+}
+
+/** Each curve's name in its colour behind a sample of its line, set from the right. */
+function panelLegend(curves: readonly Curve[], baseline: number): string {
+  const named = curves.filter(({ role }) => role !== 'threshold-down');
+  if (named.length < 2) return '';
+  let end = width - right;
+  return named.toReversed().map(({ role, label }) => {
+    const name = role === 'threshold-up' ? 'thresholds' : label;
+    const text = `<text class="key" x="${px(end)}" y="${baseline}" text-anchor="end">${escaped(name)}</text>`;
+    // 4.7 units a letter at this size: close enough for a line sample to stand beside the word.
+    const start = end - name.length * 4.7 - 3;
+    end = start - 20;
+    return `${text}<path class="curve ${role}" d="M${px(start - 12)},${px(baseline - 3)}h12"/>`;
+  }).join('');
+}
+
+function warmUp(x: Scale, until_s: number, bottom: number): string {
+  const edge = px(x.at(until_s) - left);
+  return `<rect class="warm-up" x="${left}" y="${titleHeight}" width="${edge}" height="${bottom - titleHeight}"><title>Warm-up: left out of the metrics</title></rect>`;
+}
+
+function timeAxis(x: Scale, bottom: number): string {
+  const unit = timeUnit(x.domain[1]);
+  const ticks = x.ticks.map((tick) => `<text class="tick" x="${px(x.at(tick))}" y="${bottom + 12}" text-anchor="middle">${Number((tick / unit.seconds).toFixed(2))}</text>`);
+  return `${ticks.join('')}<text class="tick" x="${width - right}" y="${bottom + 24}" text-anchor="end">time, ${unit.name}</text>`;
+}

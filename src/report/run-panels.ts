@@ -1,0 +1,147 @@
+import { segments } from '../experiment/metrics/step-function.js';
+import type { RunRecord, ScalingMark } from '../experiment/run-record.js';
+import type { Scenario } from '../experiment/scenario.js';
+import type { StepSeries } from '../sim/measurements.js';
+import type { Points } from './plot/thin.js';
+
+/** Role of a curve: its colour in the style sheet and its place in the legend. */
+export type Role = 'load' | 'demand' | 'supply' | 'other' | 'utilisation' | 'threshold-up' | 'threshold-down' | 'latency' | 'limit' | 'nodes';
+
+export interface Curve {
+  readonly role: Role;
+  readonly label: string;
+  readonly unit: string;
+  /** Holds each value until the next. */
+  readonly stepped: boolean;
+  readonly points: Points;
+}
+
+/** A stretch in which supply and demand differ. */
+export interface Gap {
+  readonly from_s: number;
+  readonly to_s: number;
+  readonly demand: number;
+  readonly supply: number;
+}
+
+/** A decision at a place of its panel. */
+export interface PlacedMark extends ScalingMark {
+  readonly value: number;
+}
+
+export interface Panel {
+  readonly title: string;
+  readonly height: number;
+  /** Drawn on a logarithmic axis when the data spans enough decades. */
+  readonly decades: boolean;
+  readonly curves: readonly Curve[];
+  readonly gaps: readonly Gap[];
+  readonly marks: readonly PlacedMark[];
+}
+
+/**
+ * The panels of one run, top to bottom; every run of a scenario has the same ones, so that columns line up.
+ * `companions`: services besides the objective's that some policy of the comparison scales.
+ */
+export function panelsOf(run: RunRecord, scenario: Scenario, companions: readonly string[]): Panel[] {
+  const { service } = scenario.objective;
+  return [
+    loadPanel(run, scenario),
+    replicasPanel(run, service, companions),
+    utilisationPanel(run, service, companions),
+    latencyPanel(run, scenario),
+    nodesPanel(run),
+  ];
+}
+
+/** Services that some run scales, besides the objective's. At most two: a third curve cannot be told apart. */
+export function companionsOf(runs: readonly RunRecord[], service: string): string[] {
+  const scaled = runs.flatMap(({ marks }) => marks.filter(({ kind, target }) => kind === 'service' && target !== service));
+  return [...new Set(scaled.map(({ target }) => target))].sort().slice(0, 2);
+}
+
+function loadPanel({ measured }: RunRecord, { workload }: Scenario): Panel {
+  const curves = [...measured.offered].map(([name, points]): Curve => {
+    const open = workload.some((source) => source.name === name && source.kind === 'open');
+    return { role: 'load', label: name, unit: open ? 'requests/s' : 'clients', stepped: true, points };
+  });
+  const units = [...new Set(curves.map(({ unit }) => unit))].join(' and ');
+  return { title: `Load, ${units}`, height: 40, decades: false, curves, gaps: [], marks: [] };
+}
+
+function replicasPanel(run: RunRecord, service: string, companions: readonly string[]): Panel {
+  const running = (name: string) => run.measured.running.get(name);
+  const supply = running(service);
+  const curves = [
+    ...companions.map((name) => stepped('other', `${name} running`, 'tasks', running(name))),
+    stepped('supply', 'running', 'tasks', supply),
+    stepped('demand', 'needed', 'tasks', run.demand),
+  ].flat();
+  return {
+    title: `Replicas of ${service}`, height: 78, decades: false, curves,
+    gaps: supply === undefined ? [] : gapsBetween(run.demand, supply, run.measured.duration_s),
+    marks: run.marks.filter(({ kind, target }) => kind === 'service' && target === service).map((mark) => ({ ...mark, value: mark.to })),
+  };
+}
+
+function utilisationPanel(run: RunRecord, service: string, companions: readonly string[]): Panel {
+  const { t_s, columns } = run.measured.timeline;
+  const sampled = (role: Role, label: string, name: string): Curve[] => {
+    const value = columns.get(`${name}.cpu`);
+    return value === undefined ? [] : [{ role, label, unit: 'cores', stepped: false, points: { t_s, value } }];
+  };
+  const thresholds = run.thresholds.get(service);
+  const curves = [
+    ...companions.flatMap((name) => sampled('other', `${name} CPU`, name)),
+    ...(thresholds === undefined ? [] : [
+      ...stepped('threshold-up', 'scale-out threshold', 'cores', { t_s: thresholds.t_s, value: thresholds.up }),
+      ...stepped('threshold-down', 'scale-in threshold', 'cores', { t_s: thresholds.t_s, value: thresholds.down }),
+    ]),
+    ...sampled('utilisation', 'CPU', service),
+  ];
+  const own = curves.find(({ role }) => role === 'utilisation');
+  const marks = run.marks.filter(({ kind, target }) => kind === 'service' && target === service);
+  return {
+    title: `CPU of a ${service} task, cores`, height: 66, decades: false, curves, gaps: [],
+    marks: own === undefined ? [] : marks.map((mark) => ({ ...mark, value: interpolated(own.points, mark.t_s) })),
+  };
+}
+
+function latencyPanel(run: RunRecord, { objective }: Scenario): Panel {
+  const { t_s, columns } = run.measured.timeline;
+  const percentile = columns.has('latency_objective_s') ? objective.percentile : 95;
+  const value = columns.get('latency_objective_s') ?? columns.get('latency_p95_s') ?? t_s.map(() => NaN);
+  return {
+    title: `Latency p${percentile}, s`, height: 66, decades: true, gaps: [], marks: [],
+    curves: [
+      ...stepped('limit', 'objective', 's', { t_s: [0], value: [objective.latency] }),
+      { role: 'latency', label: `p${percentile}`, unit: 's', stepped: false, points: { t_s, value } },
+    ],
+  };
+}
+
+function nodesPanel(run: RunRecord): Panel {
+  const groups = [...run.measured.nodes];
+  const curves = groups.flatMap(([name, ready]) => stepped('nodes', name, groups.length > 1 ? 'nodes' : 'nodes', ready));
+  const marks = run.marks.filter(({ kind }) => kind === 'group').map((mark) => ({ ...mark, value: mark.to }));
+  return { title: 'Nodes ready', height: 34, decades: false, curves, gaps: [], marks };
+}
+
+function stepped(role: Role, label: string, unit: string, series: StepSeries | undefined): Curve[] {
+  return series === undefined || series.t_s.length === 0 ? [] : [{ role, label, unit, stepped: true, points: series }];
+}
+
+function gapsBetween(demand: StepSeries, supply: StepSeries, end_s: number): Gap[] {
+  if (demand.t_s.length === 0 || supply.t_s.length === 0) return [];
+  return segments(demand, supply, 0, end_s)
+    .filter(({ first, second }) => first !== second)
+    .map(({ from_s, to_s, first, second }) => ({ from_s, to_s, demand: first, supply: second }));
+}
+
+/** The sample at or after a time; where the curve has a gap, the nearest one before. */
+function interpolated({ t_s, value }: Points, at_s: number): number {
+  const after = t_s.findIndex((sampled_s) => sampled_s >= at_s);
+  const last = after < 0 ? t_s.length - 1 : after;
+  for (let index = last; index >= 0; index--) if (Number.isFinite(value[index])) return value[index]!;
+  return 0;
+}

@@ -1,0 +1,97 @@
+import type { PolicyResult } from '../experiment/comparison.js';
+import { metricNamed } from '../experiment/metrics/catalogue.js';
+import { figureText } from '../experiment/metrics/figure.js';
+import type { RunRecord } from '../experiment/run-record.js';
+import { comparisonTable } from './comparison-table.js';
+import { timelineCsv } from './csv.js';
+import { hoverData } from './hover-data.js';
+import { embeddedJson, escaped, identifier, relativeLink } from './html.js';
+import type { ReportScenario } from './index-page.js';
+import { commonDomains, runFigure } from './run-figure.js';
+import type { PanelDomain } from './run-figure.js';
+import { companionsOf, panelsOf } from './run-panels.js';
+import type { Panel } from './run-panels.js';
+import { tradeOffPlot } from './trade-off-plot.js';
+
+/** One scenario: the verdict, the table beside the trade-off, then a figure a policy. */
+export function scenarioSection(part: ReportScenario): string {
+  const { scenario, comparison } = part;
+  const id = identifier(scenario.name);
+  const plot = tradeOffPlot(comparison, `${id}-trade-off`);
+  const tradeOff = plot === '' ? '' : `<figure class="trade-off-figure"><figcaption class="muted"><small>Bottom left is best; crosses are 95 % intervals of the mean over seeds.</small></figcaption>${plot}<p class="links"><a href="comparison.csv">comparison.csv</a><button type="button" data-save="${id}-trade-off.svg">Save SVG</button></p></figure>`;
+  return [
+    `<section class="scenario" id="${id}" aria-labelledby="${id}-h"><h2 id="${id}-h">${escaped(scenario.name)}</h2>`,
+    `<p class="verdict">${escaped(comparison.verdict.text)}</p>`,
+    `<p class="muted">${escaped(scenario.description)}</p>`,
+    `<div class="answer"><div>${tables(part)}</div>${tradeOff}</div>`,
+    figures(part, id),
+    '</section>',
+  ].join('\n');
+}
+
+function tables({ comparison }: ReportScenario): string {
+  const { seeds, policies, baseline } = comparison;
+  const spread = seeds.length > 1 ? `Mean ± half-width of the 95 % interval over ${seeds.length} seeds` : 'One seed: no interval';
+  const reference = policies.length > 1 ? `; below it, the paired difference against ${baseline}, judged at the 95 % level after Holm's correction` : '';
+  return [
+    comparisonTable(comparison, (metric) => metric.headline).replace('class="', 'class="stack '),
+    `<p><small>${escaped(spread + reference)}.</small></p>`,
+    `<details><summary>Further metrics</summary>${comparisonTable(comparison, (metric) => !metric.headline).replace('class="', 'class="stack ')}</details>`,
+  ].join('');
+}
+
+function figures(part: ReportScenario, id: string): string {
+  const { comparison, scenario } = part;
+  const drawn = comparison.policies.map(({ policy }) => part.runs.find((run) => run.policy === policy && run.seed === comparison.seeds[0])!);
+  const companions = companionsOf(drawn, scenario.objective.service);
+  const panels = drawn.map((run) => panelsOf(run, scenario, companions));
+  const domains = commonDomains(panels);
+  const columns = comparison.policies.map((result, column) => runColumn(part, result, drawn[column]!, panels[column]!, domains, id));
+  return `<h3>What happened, seed ${comparison.seeds[0]}</h3>${legend(scenario.warm_up > 0)}<div class="runs">${columns.join('\n')}</div>`;
+}
+
+function legend(warmUp: boolean): string {
+  const entries = [
+    ['l-up', '▲', 'scale-out decided'], ['l-down', '▼', 'scale-in decided'],
+    ['l-short', '', 'too few replicas'], ['l-surplus', '', 'too many'],
+    ...(warmUp ? [['l-warm', '', 'warm-up, not measured']] : []),
+  ];
+  return `<ul class="legend">${entries.map(([name, sign, words]) => `<li class="${name}"><b aria-hidden="true">${sign}</b>${words}</li>`).join('')}</ul>`;
+}
+
+function runColumn(
+  part: ReportScenario, result: PolicyResult, run: RunRecord, panels: readonly Panel[], domains: readonly PanelDomain[], section: string,
+): string {
+  const id = identifier(section, run.policy);
+  const file = `${section}-${identifier(run.policy)}-seed-${run.seed}`;
+  const text = { id, title: `${run.scenario} under ${run.policy}, seed ${run.seed}`, description: description(run) };
+  const data = hoverData(panels, run.measured.timeline.t_s, run.measured.duration_s);
+  const path = part.timelinePath(run);
+  const csv = path === undefined
+    ? `<a href="data:text/csv;charset=utf-8,${encodeURIComponent(timelineCsv(run.measured.timeline))}" download="${file}.csv">timeline.csv</a>`
+    : `<a href="${escaped(relativeLink(path))}">timeline.csv</a>`;
+  return [
+    `<figure class="run-figure" tabindex="0" aria-labelledby="${id}-h">`,
+    `<figcaption><h4 id="${id}-h">${escaped(run.policy)}</h4><p>${escaped(caption(result, part))}</p></figcaption>`,
+    runFigure(run, panels, domains, text),
+    '<div class="tip" role="status" hidden></div>',
+    `<script type="application/json">${embeddedJson(data)}</script>`,
+    `<p class="links">${csv}<button type="button" data-save="${file}.svg">Save SVG</button></p></figure>`,
+  ].join('');
+}
+
+/** The two figures of the trade-off again, over all seeds. */
+function caption({ metrics: found }: PolicyResult, { comparison }: ReportScenario): string {
+  const told = ['slo_violation_share', comparison.verdict.cost_metric].flatMap((name) => {
+    const result = found[name];
+    return result === undefined ? [] : [`${figureText(result, metricNamed(name))} ${name === 'slo_violation_share' ? 'late or failed' : metricNamed(name).label.toLowerCase()}`];
+  });
+  return told.join(' · ');
+}
+
+/** For who cannot see the drawing. */
+function description(run: RunRecord): string {
+  const up = run.marks.filter(({ from, to }) => to > from).length;
+  const most = Math.max(...[...run.measured.running.values()].flatMap(({ value }) => value), 0);
+  return `Load, replicas running against replicas needed, utilisation, latency and nodes over ${Math.round(run.measured.duration_s)} s. ${up} scale-outs, ${run.marks.length - up} scale-ins; at most ${most} tasks of a service; ${run.measured.requests.late} of ${run.measured.requests.completed} requests late, ${run.measured.requests.failed} failed.`;
+}
