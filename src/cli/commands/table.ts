@@ -4,12 +4,14 @@ import { policiesCommand } from './policies.js';
 import { replayCommand } from './replay.js';
 import { runCommand } from './run.js';
 import { schemaCommand } from './schema.js';
+import { tuneCommand } from './tune.js';
 
 /** Every command, in the order of the help. A new one is its file and a line here. */
 export const commands: readonly CliCommand[] = [
   runCommand,
   replayCommand,
   decideCommand,
+  tuneCommand,
   schemaCommand,
   policiesCommand,
 ];

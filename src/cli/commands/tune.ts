@@ -1,0 +1,87 @@
+import { renameSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { dirname } from 'node:path';
+import { readYaml } from '../../experiment/input/yaml-document.js';
+import { knownPolicies } from '../../experiment/known-policies.js';
+import { loadScenario } from '../../experiment/load-scenario.js';
+import { simulateInWorkers, type SimulateAll } from '../../experiment/runner/simulate-in-workers.js';
+import { tunedEngineSection } from '../../experiment/tune/engine-section.js';
+import { defaultObjective, parseObjective } from '../../experiment/tune/objective-expression.js';
+import { parameterSpace } from '../../experiment/tune/parameter-space.js';
+import { tune, type TuneResult } from '../../experiment/tune/tune.js';
+import { describeCommand, wholeNumber, type CliCommand, type Conversation } from '../command.js';
+import { exitCode } from '../exit-code.js';
+
+interface Options {
+  readonly json?: boolean;
+  readonly policy: string;
+  readonly space?: string;
+  readonly objective: string;
+  readonly budget: number;
+  readonly out?: string;
+  readonly jobs?: number;
+}
+
+export const tuneCommand = commandWith(simulateInWorkers);
+
+/** With another way to simulate, for tests that need no threads. */
+export function commandWith(simulateAll: SimulateAll): CliCommand {
+  return {
+    name: 'tune',
+    build: (perform) =>
+      describeCommand('tune', 'search a policy\'s parameters on a scenario and write the best as an engine: section', [
+        'elascale tune scenarios/elascale/compute-simple.yaml --policy target-tracking --out tuned.yaml',
+        'elascale tune scenarios/flash-crowd.yaml --policy discrete --objective "slo_violation_share + 0.001*task_seconds" --budget 300',
+      ])
+        .argument('<scenario>', 'scenario file')
+        .requiredOption('--policy <policy>', 'built-in policy with tunable parameters, or an ES module')
+        .option('--space <file.yaml>', 'ranges by parameter, in place of the policy\'s own: {target: {min: 0.4, max: 0.7}}')
+        .option('--objective <expr>', 'weighted sum of metrics to make small (docs/metrics.md)', defaultObjective)
+        .option('--budget <n>', 'simulations in all', wholeNumber('--budget', 6, 100_000), 120)
+        .option('--out <file.yaml>', 'where the engine: section goes (default: stdout)')
+        .option('--jobs <n>', 'worker threads (default: one a core)', wholeNumber('--jobs', 1, 256))
+        .action((file: string, options: Options) => perform(options, (talk) => tuneScenario(file, options, simulateAll, talk))),
+  };
+}
+
+async function tuneScenario(file: string, options: Options, simulateAll: SimulateAll, talk: Conversation) {
+  const objective = parseObjective(options.objective);
+  const { scenario } = await loadScenario(file, { policies: [options.policy] });
+  const policy = scenario.policies[0]!;
+  const known = await knownPolicies([policy], dirname(file), file);
+  const space = parameterSpace(known.get(policy.name)!, options.space);
+  const signal = talk.terminal.interruption();
+  let percent = -1;
+  const result = await tune({
+    scenario, policy, space, objective, budget: options.budget, base: dirname(file), jobs: options.jobs ?? availableParallelism(), signal,
+    progress: (done, of) => {
+      const now = Math.floor((100 * done) / of / 10) * 10;
+      if (now !== percent) talk.note(`${done} of ${of} simulations`);
+      percent = now;
+    },
+  }, simulateAll);
+  if (signal.aborted) {
+    talk.note('Interrupted: nothing was written.');
+    return exitCode.interrupted;
+  }
+  const written = (readYaml(file).value as { engine?: Readonly<Record<string, unknown>> }).engine ?? {};
+  const section = tunedEngineSection(written, result, scenario.name);
+  talk.answer({ ...result, scenario: scenario.name, engine: section, ...(options.out === undefined ? {} : { out: options.out }) });
+  if (options.out === undefined) {
+    talk.say(section);
+  } else {
+    writeFileSync(`${options.out}.partial`, section);
+    renameSync(`${options.out}.partial`, options.out);
+  }
+  talk.note(verdict(result, options.out));
+  return exitCode.done;
+}
+
+function verdict({ policy, objective, proof, best }: TuneResult, out: string | undefined): string {
+  const figures = `${objective}: default ${proof.default.toPrecision(4)}, best found ${proof.best.toPrecision(4)} on ${proof.seeds} fresh seeds`;
+  const parameters = Object.entries(best).map(([name, value]) => `${name} ${value}`).join(', ');
+  const where = out === undefined ? '' : ` Written to ${out}.`;
+  return proof.won
+    ? `${policy} with ${parameters} beats its default (${figures}).${where}`
+    : `The default of ${policy} stays: ${parameters} did not beat it beyond doubt (${figures}).${where}`;
+}
