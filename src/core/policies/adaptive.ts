@@ -9,12 +9,12 @@ const parameters = z
   .strictObject({
     alpha: z.number().gt(0).lt(1).default(0.25)
       .describe('a burst moves a threshold by this share of itself; 1 - alpha is the critical reading that scales out at once'),
-    beta: duration.default(5).describe('a crossing that is not critical is looked at again after this long'),
+    beta: duration.prefault('5s').describe('a crossing that is not critical is looked at again after this long'),
     minimum_threshold: z.number().min(0).max(64).default(0.15)
       .describe('below it (and below the lower limit) the target is idle and scales in at once'),
     restore: duration
       .refine((value) => value > 0, 'longer than 0s')
-      .default(120)
+      .prefault('120s')
       .describe('a threshold moved by a full alpha is back at its limit after this long'),
     ...limitOverrides,
   })

@@ -11,9 +11,11 @@ const parameters = z
     metric: z.enum(['cpu', 'memory', 'net_tx_Bps']).default('cpu').describe('what the alarms watch'),
     up_threshold: z.number().min(0).optional().describe('at or above it is a breach; left out: the target\'s cpu_up_limit'),
     down_threshold: z.number().min(0).optional().describe('below it is a breach; left out: the target\'s cpu_down_limit'),
-    warm_up: duration.default(60).describe('new replicas are not in the metric for so long, and nothing is scaled in'),
-    scale_out: alarmRule('out', { breaches: 2, of: 3, adjustments: [{ lower: 0, upper: 0.2, adjustment: 1 }, { lower: 0.2, adjustment: 2 }] }),
-    scale_in: alarmRule('in', { breaches: 6, of: 6, adjustments: [{ lower: 0, adjustment: -1 }] }),
+    warm_up: duration.prefault('60s').describe('new replicas are not in the metric for so long, and nothing is scaled in'),
+    scale_out: alarmRule('out', { breaches: 2, of: 3, adjustments: [{ lower: 0, upper: 0.2, adjustment: 1 }, { lower: 0.2, adjustment: 2 }] })
+      .describe('the alarm at or above up_threshold'),
+    scale_in: alarmRule('in', { breaches: 6, of: 6, adjustments: [{ lower: 0, adjustment: -1 }] })
+      .describe('the alarm below down_threshold'),
   })
   .superRefine(({ metric, up_threshold: up, down_threshold: down }, context) => {
     const missing = metric === 'cpu' ? [] : Object.entries({ up_threshold: up, down_threshold: down }).filter(([, value]) => value === undefined);

@@ -11,14 +11,19 @@ const rateRule = z.strictObject({
   period: duration.refine((value) => value > 0 && value <= 1800, 'more than 0s, at most 1800s').describe('any span of this length'),
 });
 
-function scalingRules(defaults: ScalingRules) {
+/** As Kubernetes has them where a direction says nothing. */
+interface DefaultRules {
+  readonly stabilization_window: string;
+  readonly policies: z.input<typeof rateRule>[];
+}
+
+function scalingRules({ stabilization_window, policies }: DefaultRules) {
   return z
     .strictObject({
-      stabilization_window: duration.refine((value) => value <= 3600, 'at most 3600s').default(defaults.stabilization_window)
+      stabilization_window: duration.refine((value) => value <= 3600, 'at most 3600s').prefault(stabilization_window)
         .describe('the most cautious recommendation of this window holds'),
-      select: z.enum(['max', 'min', 'disabled']).default(defaults.select)
-        .describe('the most permissive rate holds, the strictest, or this direction is off'),
-      policies: z.array(rateRule).min(1).max(16).default([...defaults.policies]).describe('rates of change'),
+      select: z.enum(['max', 'min', 'disabled']).default('max').describe('the most permissive rate holds, the strictest, or this direction is off'),
+      policies: z.array(rateRule).min(1).max(16).prefault(policies).describe('rates of change'),
     })
     .prefault({});
 }
@@ -27,18 +32,18 @@ const parameters = z.strictObject({
   target: z.number().gt(0).max(64).default(0.6)
     .describe('mean CPU of the tasks over what they reserve (one core where they reserve nothing); of a node group the mean fraction'),
   tolerance: z.number().min(0).lt(1).default(0.1).describe('keep the count while the mean is this close to the target'),
-  cpu_initialization_period: duration.default(300)
+  cpu_initialization_period: duration.prefault('300s')
     .describe('a task younger than this counts only when ready and sampled over one whole window since'),
-  initial_readiness_delay: duration.default(30)
+  initial_readiness_delay: duration.prefault('30s')
     .describe('a task that was never ready this long after its start does not count until it is'),
   scale_up: scalingRules({
-    stabilization_window: 0, select: 'max',
-    policies: [{ type: 'tasks', value: 4, period: 15 }, { type: 'percent', value: 100, period: 15 }],
-  }),
+    stabilization_window: '0s',
+    policies: [{ type: 'tasks', value: 4, period: '15s' }, { type: 'percent', value: 100, period: '15s' }],
+  }).describe('how fast the count may grow'),
   scale_down: scalingRules({
-    stabilization_window: 300, select: 'max',
-    policies: [{ type: 'percent', value: 100, period: 15 }],
-  }),
+    stabilization_window: '300s',
+    policies: [{ type: 'percent', value: 100, period: '15s' }],
+  }).describe('how fast the count may shrink'),
 });
 type Parameters = z.output<typeof parameters>;
 
