@@ -26,4 +26,9 @@ export interface RemoveNode {
 /** What came of an action. */
 export type Outcome =
   | { readonly kind: 'done' }
-  | { readonly kind: 'failed'; readonly error: string };
+  | {
+      readonly kind: 'failed';
+      readonly error: string;
+      /** How far a node came before the failure; absent: nothing has changed. */
+      readonly reached?: 'created' | 'joined' | 'removed';
+    };
