@@ -1,0 +1,250 @@
+import type { Cores, Seconds } from '../../../core/units.js';
+import type { NodeCapacity, NodeId, ServiceIndex, TaskCounters, TaskId } from '../traffic.js';
+import type { CallGraph } from './call-graph.js';
+import type { KindRates, NodeKind } from './situation.js';
+
+type TaskState = 'refusing' | 'open' | 'closing' | 'removed';
+
+/** What every task of a service on a kind of node has done since the start. */
+interface Account {
+  cpu_s: Seconds;
+  sent_B: number;
+  served: number;
+}
+
+export interface Kind extends NodeKind {
+  nodes: number;
+  readonly key: string;
+  /** A node's, and by service a serving task's; rates from the equilibrium in force. */
+  busy_s: Seconds;
+  readonly tasks: readonly Account[];
+  rates: KindRates | undefined;
+}
+
+interface Task {
+  readonly service: ServiceIndex;
+  readonly node: NodeId;
+  state: TaskState;
+  account: Account;
+  /** Its own counters where it last changed account, and that account's then. */
+  readonly own: Account;
+  readonly mark: Account;
+}
+
+interface Node {
+  capacity: NodeCapacity;
+  reachable: boolean;
+  kind: Kind | undefined;
+  busy_s: Seconds;
+  mark_s: Seconds;
+  readonly open: Int32Array;
+  readonly present: Int32Array;
+  readonly tasks: Set<Task>;
+}
+
+/**
+ * Who stands where, and what they have used. Nodes with equal capacity and equal tasks are one kind: rates and
+ * integrals are kept by kind, so that time costs O(kinds) however many nodes there are; a node or task only remembers
+ * where its kind's integral stood when it joined.
+ */
+export class ClusterBook {
+  /** By service: tasks that connections are spread over. */
+  readonly routed: Int32Array;
+  private readonly nodes: Node[] = [];
+  private readonly tasks: Task[] = [];
+  private readonly byKey = new Map<string, Kind>();
+  private readonly changed = new Set<Node>();
+  private readonly open: Int32Array;
+  /** By service: what a task that does not serve has used; its base CPU. */
+  private readonly idle: Account[];
+  private signature: string | undefined;
+
+  constructor(private readonly graph: CallGraph) {
+    this.routed = new Int32Array(graph.services.length);
+    this.open = new Int32Array(graph.services.length);
+    this.idle = graph.services.map(emptyAccount);
+  }
+
+  addNode(capacity: NodeCapacity): NodeId {
+    const services = this.graph.services.length;
+    const node: Node = { capacity, reachable: true, kind: undefined, busy_s: 0, mark_s: 0, open: new Int32Array(services), present: new Int32Array(services), tasks: new Set() };
+    this.changed.add(node);
+    this.signature = undefined;
+    return this.nodes.push(node) - 1;
+  }
+
+  removeNode(id: NodeId): void {
+    const node = this.nodes[id]!;
+    this.leaveKind(node);
+    this.changed.delete(node);
+    this.signature = undefined;
+  }
+
+  setBackground(id: NodeId, background: Cores): void {
+    const node = this.nodes[id]!;
+    node.capacity = { ...node.capacity, background };
+    this.touch(node);
+  }
+
+  setReachable(id: NodeId, reachable: boolean): void {
+    const node = this.nodes[id]!;
+    node.reachable = reachable;
+    this.touch(node);
+  }
+
+  addTask(service: ServiceIndex, id: NodeId): TaskId {
+    const account = this.idle[service]!;
+    const task: Task = { service, node: id, state: 'refusing', account, own: emptyAccount(), mark: { ...account } };
+    const node = this.nodes[id]!;
+    node.tasks.add(task);
+    node.present[service]!++;
+    this.routed[service]!++;
+    this.touch(node);
+    return this.tasks.push(task) - 1;
+  }
+
+  openTask(id: TaskId): void {
+    const task = this.tasks[id]!;
+    if (task.state !== 'refusing') return;
+    task.state = 'open';
+    this.nodes[task.node]!.open[task.service]!++;
+    this.open[task.service]!++;
+    this.touch(this.nodes[task.node]!);
+  }
+
+  closeTask(id: TaskId): void {
+    const task = this.tasks[id]!;
+    if (task.state === 'closing' || task.state === 'removed') return;
+    const node = this.nodes[task.node]!;
+    if (task.state === 'open') {
+      node.open[task.service]!--;
+      this.open[task.service]!--;
+    }
+    task.state = 'closing';
+    this.routed[task.service]!--;
+    this.charge(task, this.idle[task.service]!);
+    this.touch(node);
+  }
+
+  removeTask(id: TaskId): void {
+    this.closeTask(id);
+    const task = this.tasks[id]!;
+    if (task.state === 'removed') return;
+    task.state = 'removed';
+    settle(task);
+    const node = this.nodes[task.node]!;
+    node.tasks.delete(task);
+    node.present[task.service]!--;
+    this.touch(node);
+  }
+
+  isOpen(id: TaskId): boolean {
+    return this.tasks[id]!.state === 'open';
+  }
+
+  openTasks(service: ServiceIndex): number {
+    return this.open[service]!;
+  }
+
+  serviceOf(id: TaskId): ServiceIndex {
+    return this.tasks[id]!.service;
+  }
+
+  /** Kinds in force, changes taken in. */
+  kinds(): readonly Kind[] {
+    for (const node of this.changed) this.joinKind(node);
+    this.changed.clear();
+    return [...this.byKey.values()];
+  }
+
+  /** Names the present structure: equal for clusters that have the same steady state. */
+  key(): string {
+    if (this.signature === undefined) {
+      this.signature = `${this.kinds().map(({ key, nodes }) => `${nodes}x${key}`).sort().join(';')}|${this.routed.join()}`;
+    }
+    return this.signature;
+  }
+
+  /** From now on these rates hold, by key of the kind. */
+  take(rates: ReadonlyMap<string, KindRates>): void {
+    for (const kind of this.kinds()) kind.rates = rates.get(kind.key);
+  }
+
+  advance(elapsed_s: Seconds): void {
+    for (const kind of this.byKey.values()) {
+      if (!kind.rates) continue;
+      kind.busy_s += kind.rates.busy * elapsed_s;
+      for (let s = 0; s < kind.tasks.length; s++) {
+        const account = kind.tasks[s]!;
+        const rates = kind.rates.tasks[s]!;
+        account.cpu_s += rates.cpu * elapsed_s;
+        account.sent_B += rates.sent_Bps * elapsed_s;
+        account.served += rates.served_rps * elapsed_s;
+      }
+    }
+    for (let s = 0; s < this.idle.length; s++) this.idle[s]!.cpu_s += this.graph.services[s]!.baseCpu * elapsed_s;
+  }
+
+  taskCounters(id: TaskId): TaskCounters {
+    const { own, mark, account, state } = this.tasks[id]!;
+    if (state === 'removed') return { cpu_s: own.cpu_s, sent_B: own.sent_B, served: own.served };
+    return { cpu_s: own.cpu_s + account.cpu_s - mark.cpu_s, sent_B: own.sent_B + account.sent_B - mark.sent_B, served: own.served + account.served - mark.served };
+  }
+
+  nodeBusy_s(id: NodeId): Seconds {
+    const { busy_s, mark_s, kind } = this.nodes[id]!;
+    return kind ? busy_s + kind.busy_s - mark_s : busy_s;
+  }
+
+  private touch(node: Node): void {
+    this.changed.add(node);
+    this.signature = undefined;
+  }
+
+  private leaveKind(node: Node): void {
+    const { kind } = node;
+    if (!kind) return;
+    node.busy_s += kind.busy_s - node.mark_s;
+    node.kind = undefined;
+    if (--kind.nodes === 0) this.byKey.delete(kind.key);
+  }
+
+  private joinKind(node: Node): void {
+    const { cores, background, contention } = node.capacity;
+    const key = `${cores},${background},${contention},${node.reachable ? 1 : 0}:${node.open.join()}/${node.present.join()}`;
+    if (node.kind?.key !== key) {
+      this.leaveKind(node);
+      let kind = this.byKey.get(key);
+      if (!kind) {
+        kind = {
+          key, nodes: 0, capacity: node.capacity, reachable: node.reachable, open: node.open.slice(), present: node.present.slice(),
+          busy_s: 0, tasks: this.graph.services.map(emptyAccount), rates: undefined,
+        };
+        this.byKey.set(key, kind);
+      }
+      kind.nodes++;
+      node.kind = kind;
+      node.mark_s = kind.busy_s;
+    }
+    for (const task of node.tasks) this.charge(task, task.state === 'open' ? node.kind!.tasks[task.service]! : this.idle[task.service]!);
+  }
+
+  private charge(task: Task, account: Account): void {
+    if (task.account === account) return;
+    settle(task);
+    task.account = account;
+    Object.assign(task.mark, account);
+  }
+}
+
+function emptyAccount(): Account {
+  return { cpu_s: 0, sent_B: 0, served: 0 };
+}
+
+/** Moves what the account says into the task's own counters. */
+function settle({ own, mark, account }: Task): void {
+  own.cpu_s += account.cpu_s - mark.cpu_s;
+  own.sent_B += account.sent_B - mark.sent_B;
+  own.served += account.served - mark.served;
+  Object.assign(mark, account);
+}

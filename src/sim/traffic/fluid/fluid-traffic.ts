@@ -1,0 +1,273 @@
+import type { Cores, Seconds } from '../../../core/units.js';
+import type { Clock } from '../../kernel/clock.js';
+import type { LatencySummary, RequestCounts } from '../../measurements.js';
+import type { PlantModel } from '../../model/plant-model.js';
+import type { NodeCapacity, NodeId, ServiceIndex, SourceIndex, TaskCounters, TaskId, Traffic, TrafficOptions, TrafficWindow } from '../traffic.js';
+import { BurstState } from './burst-state.js';
+import { ClusterBook } from './cluster-book.js';
+import { DemandNow } from './demand-now.js';
+import { equilibrium, type NetworkModel } from './equilibrium.js';
+import { FlowLedger } from './flow-ledger.js';
+import { MessageAge } from './message-age.js';
+import { networkModel } from './network-model.js';
+import { ResponseLaw } from './response-law.js';
+import type { Equilibrium, KindRates, SourceRates } from './situation.js';
+
+/** How often demands that move by themselves, and backlogs, are looked at. */
+const STEP_S = 5;
+/** Steady states kept; when there are more, all are forgotten. */
+const KEPT_MAX = 20_000;
+/** Backlogs are told apart by this ratio. */
+const BACKLOG_RATIO = Math.log(1.05);
+
+interface SteadyState {
+  readonly equilibrium: Equilibrium;
+  readonly rates: ReadonlyMap<string, KindRates>;
+}
+
+/**
+ * The data plane as flows: between two changes (of clients, tasks, nodes, demands) the network is in its steady state,
+ * and every counter grows linearly. Steady states are worked out once and remembered; nothing is done between two
+ * reads, however long. What open sources bring beyond the capacity waits as backlog and is worked off later.
+ * Source of the method: quasi-stationary fluid approximation, Newell, Applications of Queueing Theory (1982), ch. 2.
+ */
+export class FluidTraffic implements Traffic {
+  events = 0;
+  private readonly network: NetworkModel;
+  private readonly book: ClusterBook;
+  private readonly ledger: FlowLedger;
+  private readonly demands: readonly DemandNow[];
+  private readonly ages: readonly MessageAge[];
+  private readonly bursts: readonly (BurstState | undefined)[];
+  private readonly level: Float64Array;
+  private readonly backlog: Float64Array;
+  private readonly known = new Map<string, SteadyState>();
+  private readonly delayed = new WeakMap<ResponseLaw, Map<number, ResponseLaw>>();
+  private now: SteadyState | undefined;
+  private stale = true;
+  private at_s: Seconds;
+  private readonly moves: boolean;
+
+  /** @param clock its time is read at every call */
+  constructor(model: PlantModel, private readonly options: TrafficOptions, private readonly clock: Pick<Clock, 'now_s'>) {
+    this.network = networkModel(model);
+    const { graph, sources } = this.network;
+    this.book = new ClusterBook(graph);
+    this.ledger = new FlowLedger(options);
+    this.demands = graph.services.map((_, service) => new DemandNow(model.application, service, options.seed));
+    this.moves = this.demands.some(({ moves }) => moves);
+    this.ages = sources.map(() => new MessageAge());
+    this.bursts = sources.map((source) => (source.kind === 'open' && typeof source.arrivals !== 'string' ? new BurstState(source, options.seed) : undefined));
+    this.level = new Float64Array(sources.length);
+    this.backlog = new Float64Array(graph.services.length);
+    this.at_s = clock.now_s;
+  }
+
+  addNode(capacity: NodeCapacity): NodeId {
+    this.change();
+    return this.book.addNode(capacity);
+  }
+
+  removeNode(node: NodeId): void {
+    this.change();
+    this.book.removeNode(node);
+  }
+
+  setBackground(node: NodeId, cores: Cores): void {
+    this.change();
+    this.book.setBackground(node, cores);
+  }
+
+  setReachable(node: NodeId, reachable: boolean): void {
+    this.change();
+    this.book.setReachable(node, reachable);
+  }
+
+  addTask(service: ServiceIndex, node: NodeId): TaskId {
+    this.change();
+    return this.book.addTask(service, node);
+  }
+
+  openTask(task: TaskId): void {
+    this.change();
+    this.book.openTask(task);
+    this.countClients(this.book.serviceOf(task));
+  }
+
+  closeTask(task: TaskId): void {
+    this.change();
+    const source = this.sourceOfClient(task);
+    if (source >= 0) this.ledger.complete(this.now!.equilibrium.sources[source]!.law, this.underWay(source), this.at_s);
+    this.book.closeTask(task);
+    this.countClients(this.book.serviceOf(task));
+  }
+
+  removeTask(task: TaskId): void {
+    this.change();
+    const source = this.sourceOfClient(task);
+    if (source >= 0) this.ledger.fail(this.underWay(source), this.at_s);
+    this.book.removeTask(task);
+    this.countClients(this.book.serviceOf(task));
+  }
+
+  setLevel(source: SourceIndex, level: number): void {
+    this.change();
+    const closed = this.network.sources[source]!.kind === 'closed';
+    const present = closed ? Math.round(level) : level;
+    if (closed && this.now && present < this.level[source]!) {
+      this.ledger.complete(this.now.equilibrium.sources[source]!.law, (this.level[source]! - present) * this.underWay(source), this.at_s);
+    }
+    this.level[source] = present;
+    if (closed && this.network.clientService[source] === undefined) this.ages[source]!.setClients(present);
+  }
+
+  setDemandFactor(service: ServiceIndex, factor: number): void {
+    this.change();
+    this.demands[service]!.factor = factor;
+  }
+
+  taskCounters(task: TaskId): TaskCounters {
+    this.advance();
+    return this.book.taskCounters(task);
+  }
+
+  nodeBusy_s(node: NodeId): Seconds {
+    this.advance();
+    return this.book.nodeBusy_s(node);
+  }
+
+  counts(): RequestCounts {
+    this.advance();
+    let open = 0;
+    for (const { open: underWay, backlogAt } of this.steady().equilibrium.sources) {
+      open += underWay + (backlogAt === undefined ? 0 : this.backlog[backlogAt]!);
+    }
+    return this.ledger.counts(this.at_s >= this.options.warm_up_s ? open : 0);
+  }
+
+  latency(): LatencySummary {
+    this.advance();
+    return this.ledger.latency();
+  }
+
+  takeWindow(): TrafficWindow {
+    this.advance();
+    return this.ledger.takeWindow();
+  }
+
+  private change(): void {
+    this.advance();
+    this.stale = true;
+  }
+
+  /** Brings every integral up to the clock's time, step by step where something moves by itself. */
+  private advance(): void {
+    const { now_s } = this.clock;
+    while (this.at_s < now_s) {
+      const { equilibrium } = this.steady();
+      const until_s = this.until_s(equilibrium, now_s);
+      this.flow(equilibrium, until_s - this.at_s);
+      this.at_s = until_s;
+      this.bursts.forEach((burst) => {
+        if (burst && burst.until_s <= until_s) {
+          burst.change();
+          this.stale = true;
+        }
+      });
+      if (this.moves) this.stale = true;
+    }
+  }
+
+  /** How far the present rates hold. */
+  private until_s(equilibrium: Equilibrium, now_s: Seconds): Seconds {
+    let until_s = now_s;
+    let steps = this.moves;
+    if (this.at_s < this.options.warm_up_s) until_s = Math.min(until_s, this.options.warm_up_s);
+    for (const burst of this.bursts) if (burst) until_s = Math.min(until_s, burst.until_s);
+    for (let s = 0; s < this.backlog.length; s++) {
+      const growth = equilibrium.arriving[s]! - equilibrium.served[s]!;
+      if (growth < 0 && this.backlog[s]! > 0) until_s = Math.min(until_s, this.at_s + this.backlog[s]! / -growth);
+      if (growth !== 0) steps = true;
+    }
+    if (steps) until_s = Math.min(until_s, (Math.floor(this.at_s / STEP_S) + 1) * STEP_S);
+    return Math.max(until_s, this.at_s + 1e-9);
+  }
+
+  private flow(equilibrium: Equilibrium, elapsed_s: Seconds): void {
+    this.events++;
+    this.book.advance(elapsed_s);
+    equilibrium.sources.forEach((source, c) => {
+      this.ledger.complete(this.lawNow(source), source.completed_rps * elapsed_s, this.at_s);
+      this.ledger.fail(source.failed_rps * elapsed_s, this.at_s);
+      if (source.clients > 0) this.ages[c]!.advance(source.completed_rps * elapsed_s);
+    });
+    for (let s = 0; s < this.backlog.length; s++) {
+      const growth = equilibrium.arriving[s]! - equilibrium.served[s]!;
+      if (growth !== 0) this.pile(s, this.backlog[s]! + growth * elapsed_s);
+    }
+  }
+
+  /** A service's backlog; what its queues cannot hold is refused for good. */
+  private pile(s: ServiceIndex, waiting: number): void {
+    const room = this.network.graph.services[s]!.queue * this.book.routed[s]!;
+    if (waiting > room && this.network.sources.some((source, c) => source.kind === 'open' && this.network.entry[c] === s)) {
+      this.ledger.fail(waiting - Math.max(room, this.backlog[s]!), this.at_s);
+    }
+    this.backlog[s] = waiting < 1e-6 ? 0 : Math.min(waiting, Math.max(room, this.backlog[s]!));
+    this.stale = true;
+  }
+
+  /** Behind a backlog every message waits for it first. */
+  private lawNow({ law, backlogAt, perBacklog_s }: SourceRates): ResponseLaw {
+    const waiting = backlogAt === undefined ? 0 : this.backlog[backlogAt]!;
+    if (waiting === 0) return law;
+    const step = Math.round(Math.log(waiting * perBacklog_s) / BACKLOG_RATIO);
+    let laws = this.delayed.get(law);
+    if (!laws) this.delayed.set(law, laws = new Map());
+    let behind = laws.get(step);
+    if (!behind) {
+      const mean_s = law.mean_s + Math.exp(step * BACKLOG_RATIO);
+      laws.set(step, behind = new ResponseLaw(mean_s, (law.cv * law.mean_s) / mean_s));
+    }
+    return behind;
+  }
+
+  private steady(): SteadyState {
+    if (!this.stale && this.now) return this.now;
+    const { network, book } = this;
+    const ages = this.ages.map((age, c) => ({ age, weight: this.now?.equilibrium.sources[c]!.completed_rps ?? 1 }));
+    const demandLevels = this.demands.map((demand) => demand.level(this.at_s, ages));
+    const level = this.level.map((value, c) => value * (this.bursts[c]?.factor ?? 1));
+    const waiting = Array.from(this.backlog, (value) => (value === 0 ? 'n' : Math.round(Math.log(value) / BACKLOG_RATIO)));
+    const key = `${book.key()}|${level.join()}|${demandLevels.join()}|${waiting.join()}`;
+    let state = this.known.get(key);
+    if (!state) {
+      const kinds = book.kinds();
+      const cpu_s = Float64Array.from(demandLevels, (steps, s) => this.demands[s]!.cpu_s(steps));
+      const found = equilibrium(network, { kinds, routed: book.routed, cpu_s, level, backlog: this.backlog });
+      state = { equilibrium: found, rates: new Map(kinds.map((kind, k) => [kind.key, found.kinds[k]!])) };
+      if (this.known.size >= KEPT_MAX) this.known.clear();
+      this.known.set(key, state);
+    }
+    book.take(state.rates);
+    this.now = state;
+    this.stale = false;
+    return state;
+  }
+
+  /** The source whose client a task is and has been since the last steady state; -1 else. */
+  private sourceOfClient(task: TaskId): SourceIndex {
+    return this.now && this.book.isOpen(task) ? this.network.clientService.indexOf(this.book.serviceOf(task)) : -1;
+  }
+
+  /** Messages that one client of a source has under way. */
+  private underWay(source: SourceIndex): number {
+    const { open, clients } = this.now!.equilibrium.sources[source]!;
+    return clients === 0 ? 0 : open / clients;
+  }
+
+  private countClients(service: ServiceIndex): void {
+    const source = this.network.clientService.indexOf(service);
+    if (source >= 0) this.ages[source]!.setClients(this.book.openTasks(service));
+  }
+}
