@@ -17,6 +17,7 @@ import { sampler } from './random/samplers.js';
 import { namedStream } from './random/streams.js';
 import { SimPlant } from './sim-plant.js';
 import type { Simulation, SimulationOptions } from './simulation.js';
+import { FluidTraffic } from './traffic/fluid/fluid-traffic.js';
 import { RequestTraffic } from './traffic/request/request-traffic.js';
 import type { Traffic } from './traffic/traffic.js';
 import { driveWorkload } from './workload/drive.js';
@@ -24,7 +25,7 @@ import { driveWorkload } from './workload/drive.js';
 /** A cluster in virtual time, deployed and under its workload at t = 0. Deterministic in its arguments. */
 export function createSimulation(model: PlantModel, options: SimulationOptions): Simulation {
   const kernel = new Kernel();
-  const traffic = new RequestTraffic(model, options, kernel);
+  const traffic = options.fidelity === 'request' ? new RequestTraffic(model, options, kernel) : new FluidTraffic(model, options, kernel);
   return { ...assemble(model, options, kernel, traffic), runUntil: (t_s) => kernel.runUntil(t_s) };
 }
 
@@ -36,12 +37,13 @@ export function assemble(model: PlantModel, options: SimulationOptions, clock: C
 
   const groups = Object.keys(infrastructure.groups);
   const conditions = new Conditions(model.faults);
-  const delays = Object.entries(application.services).map(([name, service]) => ({
+  const habits = Object.entries(application.services).map(([name, service]) => ({
     schedule: times(service.schedule_delay, `schedule ${name}`),
     listen: times(service.listen_delay, `listen ${name}`),
     stop: times(service.stop_delay, `stop ${name}`),
+    clients: model.workload.some((source) => source.kind === 'closed' && source.service === name),
   }));
-  const cluster = new Cluster(model, clock, traffic, delays, options.epoch_s ?? 0);
+  const cluster = new Cluster(model, clock, traffic, habits, options.epoch_s ?? 0);
   const boot = new Map(Object.entries(infrastructure.groups).map(([name, group]) => [name, times(group.boot, `boot ${name}`)]));
   const provisioning = new Provisioning(clock, cluster, boot, conditions);
   const ingestion = new Ingestion(pipeline.lost, times(pipeline.ingestion, 'ingestion'), conditions, stream('lost beats'));

@@ -8,7 +8,7 @@ import { ClusterNode } from './node.js';
 import { place } from './placement.js';
 import { tasksToRemove } from './removal-order.js';
 import { ClusterService } from './service.js';
-import { type TaskDelays, TaskLife } from './task-life.js';
+import { type TaskHabits, TaskLife } from './task-life.js';
 import { runs, type Task } from './task.js';
 
 /** Swarm calls a node down when three of its 5 s heartbeats are missing; only then are its tasks replaced. */
@@ -34,12 +34,12 @@ export class Cluster {
     private readonly clock: Clock,
     private readonly traffic: Traffic,
     /** By service, in the order of the model. */
-    delays: readonly TaskDelays[],
+    habits: readonly TaskHabits[],
     /** Unix time of t = 0: nodes bear the date of their making. */
     private readonly epoch_s: number,
   ) {
     this.services = Object.entries(model.application.services).map(([name, service], index) => new ClusterService(name, index, service));
-    this.life = new TaskLife(clock, traffic, delays, {
+    this.life = new TaskLife(clock, traffic, habits, {
       started: (task) => {
         task.service.running += 1;
         this.tell((listener) => listener.taskStarted?.(task));

@@ -3,12 +3,17 @@ import type { Clock } from '../kernel/clock.js';
 import type { Traffic } from '../traffic/traffic.js';
 import { runs, type Task } from './task.js';
 
-/** Draws of the delays of one service's tasks. */
-export interface TaskDelays {
+/** How the tasks of one service begin and end; the delays are draws. */
+export interface TaskHabits {
   readonly schedule: () => Seconds;
   readonly listen: () => Seconds;
   readonly stop: () => Seconds;
+  /** They send messages of their own. */
+  readonly clients: boolean;
 }
+
+/** Docker's time between asking a container to stop and killing it. */
+const stopGrace_s: Seconds = 10;
 
 /** Told at the turns of a task's life. */
 export interface TaskLifeEvents {
@@ -29,7 +34,7 @@ export class TaskLife {
     private readonly clock: Clock,
     private readonly traffic: Traffic,
     /** By service index. */
-    private readonly delays: readonly TaskDelays[],
+    private readonly habits: readonly TaskHabits[],
     private readonly events: TaskLifeEvents,
   ) {}
 
@@ -44,25 +49,24 @@ export class TaskLife {
     this.serve(task);
   }
 
-  /** Takes a running task out of the routing and ends it after its stop delay. */
+  /**
+   * Ends a running task after its stop delay. It leaves the routing at once and finishes what it has; a client takes
+   * no notice of being asked and goes on sending until it is killed.
+   */
   stop(task: Task): void {
     this.events.stopping(task);
     task.state = 'stopping';
-    this.traffic.closeTask(task.traffic!);
     this.clock.start(this.ending(task));
   }
 
   /** Ends the task's process at once, if it has one. The caller says what state that leaves. */
   kill(task: Task): void {
-    if (runs(task)) {
-      this.events.stopping(task);
-      this.traffic.closeTask(task.traffic!);
-    }
+    if (runs(task)) this.events.stopping(task);
     this.end(task);
   }
 
   private *starting(task: Task): Generator<Seconds, void, void> {
-    const { schedule, listen } = this.delays[task.service.index]!;
+    const { schedule, listen } = this.habits[task.service.index]!;
     // Both are drawn now, so that a task's fate does not shift the draws of the tasks after it.
     const schedule_s = schedule();
     const listen_s = listen();
@@ -77,7 +81,17 @@ export class TaskLife {
   }
 
   private *ending(task: Task): Generator<Seconds, void, void> {
-    yield this.delays[task.service.index]!.stop();
+    const { stop, clients } = this.habits[task.service.index]!;
+    const stop_s = stop();
+    // Of a short stop delay a client has half for its last answer: the message of one that is killed counts as failed.
+    const sending_s = clients ? Math.min(stopGrace_s, stop_s / 2) : 0;
+    if (sending_s > 0) yield sending_s;
+    if (task.state === 'stopping') yield* this.closing(task, stop_s - sending_s);
+  }
+
+  private *closing(task: Task, for_s: Seconds): Generator<Seconds, void, void> {
+    this.traffic.closeTask(task.traffic!);
+    yield for_s;
     if (task.state !== 'stopping') return;
     this.end(task);
     this.events.stopped(task);
