@@ -27,24 +27,25 @@ export function parseArguments(argv: readonly string[]): OriginalArguments {
   let policy: string | null = 'd';
   let detector: string | null = 'htm';
   const flags = { ad: false, macro: false };
-  let stray = false;
+  const end = argv.indexOf('--');
+  const read = argv.slice(0, end < 0 ? argv.length : end).map(readArgument);
+  if (read.includes('ambiguous')) return { exit: 2 };
+  let stray = end >= 0;
 
-  for (let i = 0; i < argv.length; i++) {
-    const read = argv[i] === '--' ? 'value' : readOption(argv[i]!);
-    if (read === 'mistake') return { exit: 2 };
-    if (read === 'value') {
-      stray ||= argv[i] !== '--' || i + 1 < argv.length;
+  for (let i = 0; i < read.length; i++) {
+    const option = read[i]!;
+    if (typeof option === 'string') {
+      stray = true;
       continue;
     }
-    if (read.destination === 'help') return { exit: read.value === undefined ? 0 : 2 };
-    let value = read.value;
-    if (value === undefined && i + 1 < argv.length && argv[i + 1] !== '--' && readOption(argv[i + 1]!) === 'value') value = argv[++i];
-    if (read.destination === 'policy') policy = value ?? null;
-    else if (read.destination === 'ad_alg') detector = value ?? null;
+    if (option.destination === 'help') return { exit: option.value === undefined ? 0 : 2 };
+    const value = option.value ?? (read[i + 1] === 'value' ? argv[++i] : undefined);
+    if (option.destination === 'policy') policy = value ?? null;
+    else if (option.destination === 'ad_alg') detector = value ?? null;
     else {
       const flag = value === undefined ? false : truth(value);
       if (flag === undefined) return { exit: 2 };
-      flags[read.destination] = flag;
+      flags[option.destination] = flag;
     }
   }
   if (stray) return { exit: 2 };
@@ -52,22 +53,29 @@ export function parseArguments(argv: readonly string[]): OriginalArguments {
   return { policy, mode, anomaly_detection: flags.ad, detector, groups: flags.macro && !flags.ad };
 }
 
-/** How argparse classifies one argument: an option (with the value after `=` or after a single letter), a value, a mistake. */
-function readOption(argument: string): { readonly destination: Destination; readonly value: string | undefined } | 'value' | 'mistake' {
+interface Option {
+  readonly destination: Destination;
+  /** After `=` or after a single letter. */
+  readonly value: string | undefined;
+}
+
+/** How argparse classifies an argument before it takes any. */
+function readArgument(argument: string): Option | 'value' | 'unknown' | 'ambiguous' {
   if (!argument.startsWith('-') || argument === '-') return 'value';
   if (Object.hasOwn(options, argument)) return { destination: options[argument]!, value: undefined };
   const equals = argument.indexOf('=');
   const head = equals < 0 ? argument : argument.slice(0, equals);
-  const tail = equals < 0 ? undefined : argument.slice(equals + 1);
-  if (tail !== undefined && Object.hasOwn(options, head)) return { destination: options[head]!, value: tail };
+  const value = equals < 0 ? undefined : argument.slice(equals + 1);
+  if (value !== undefined && Object.hasOwn(options, head)) return { destination: options[head]!, value };
 
-  const shortened = names.filter((name) => name.startsWith(head)).map((name) => ({ name, value: tail }));
-  const letter = argument.startsWith('--') ? [] : names.filter((name) => name === argument.slice(0, 2)).map((name) => ({ name, value: argument.slice(2) }));
-  const matches = [...letter, ...shortened];
-  if (matches.length > 1) return 'mistake';
-  if (matches.length === 1) return { destination: options[matches[0]!.name]!, value: matches[0]!.value };
-  if (/^-\d+$|^-\d*\.\d+$/.test(argument) || argument.includes(' ')) return 'value';
-  return 'mistake';
+  const shortened = names.filter((name) => name.startsWith(head)).map((name) => ({ destination: options[name]!, value }));
+  const letter = argument.startsWith('--') ? [] : names
+    .filter((name) => name === argument.slice(0, 2))
+    .map((name) => ({ destination: options[name]!, value: argument.slice(2) }));
+  const [match, ...others] = [...letter, ...shortened];
+  if (others.length > 0) return 'ambiguous';
+  if (match !== undefined) return match;
+  return /^-\d+$|^-\d*\.\d+$/.test(argument) || argument.includes(' ') ? 'value' : 'unknown';
 }
 
 /** manager/main.py, str2bool. */
