@@ -26,7 +26,7 @@ export function comparisonTable(comparison: Comparison, shown: (metric: Metric) 
 
 function row(metric: Metric, { policies }: Comparison): string {
   const symbol = metric.symbol === undefined ? '' : ` <i>${metric.symbol}</i>`;
-  const unit = metric.unit === '' ? '' : `<span class="unit">${escaped(metric.unit)}</span> `;
+  const unit = metric.unit === '' ? '' : `${escaped(metric.unit)} · `;
   const name = `<th scope="row" title="${escaped(metric.definition)}">${escaped(metric.label)}${symbol}<small>${unit}${sides[metric.better]}</small></th>`;
   return `<tr>${name}${policies.map(({ policy, metrics: found }) => cell(policy, found[metric.name], metric)).join('')}</tr>`;
 }

@@ -51,6 +51,7 @@ svg .cursor{stroke:var(--ink);stroke-width:.8;opacity:.6}
 svg .kept{fill:var(--kept);opacity:.12}
 svg .kept-label{fill:var(--kept)}
 svg .interval{stroke:var(--supply);stroke-width:1.6;fill:none}
+svg .leader{stroke:var(--muted);stroke-width:.7;fill:none}
 svg circle{fill:var(--supply);stroke:var(--paper);stroke-width:1.5}`;
 
 /** The light colours alone, for a drawing saved to be printed. */

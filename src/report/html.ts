@@ -5,6 +5,13 @@ export function escaped(text: string): string {
   return text.replace(/[&<>"']/g, (character) => entities[character]!);
 }
 
+/** Text with the given names set strong, so that a policy called `none` is not read as the word. */
+export function emphasised(text: string, names: readonly string[]): string {
+  const quoted = names.toSorted((a, b) => b.length - a.length).map((name) => name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  const parts = text.split(new RegExp(`(?<![\\w-])(${quoted.join('|')})(?![\\w-])`));
+  return parts.map((part, index) => (index % 2 === 1 ? `<strong>${escaped(part)}</strong>` : escaped(part))).join('');
+}
+
 /** A name as a fragment identifier or element id. */
 export function identifier(...parts: readonly string[]): string {
   return parts.map((part) => part.replace(/[^A-Za-z0-9_-]+/g, '-')).join('--');

@@ -1,6 +1,6 @@
 import { metricNamed } from '../experiment/metrics/catalogue.js';
 import { figureText } from '../experiment/metrics/figure.js';
-import { escaped, identifier } from './html.js';
+import { emphasised, escaped, identifier } from './html.js';
 import type { ReportScenario } from './index-page.js';
 
 /** The verdict over all scenarios, and the table of contents that carries each one's outcome. */
@@ -9,7 +9,7 @@ export function overview(parts: readonly ReportScenario[]): string {
   const policies = [...new Set(parts.flatMap(({ comparison }) => comparison.policies.map(({ policy }) => policy)))];
   const head = policies.map((policy) => `<th scope="col">${escaped(policy)}</th>`).join('');
   return [
-    `<p class="verdict">${escaped(overallVerdict(parts, policies))}</p>`,
+    `<p class="verdict">${emphasised(overallVerdict(parts, policies), policies)}</p>`,
     '<nav aria-label="Scenarios"><table class="overview stack"><thead><tr><th scope="col">Scenario: requests late or failed</th>',
     `${head}</tr></thead><tbody>${parts.map((part) => row(part, policies)).join('')}</tbody></table></nav>`,
     '<p><small>✓ keeps the scenario\'s objective, ✗ misses it, by the mean over seeds.</small></p>',
@@ -17,14 +17,22 @@ export function overview(parts: readonly ReportScenario[]): string {
 }
 
 function overallVerdict(parts: readonly ReportScenario[], policies: readonly string[]): string {
-  const kept = policies
-    .map((policy) => ({ policy, count: parts.filter(({ comparison }) => comparison.verdict.keepers.includes(policy)).length }))
-    .sort((a, b) => b.count - a.count);
-  const tally = kept.map(({ policy, count }) => `${policy} in ${count}`).join(', ');
-  const cheapest = new Map<string, number>();
-  for (const { comparison } of parts) for (const policy of comparison.verdict.cost) cheapest.set(policy, (cheapest.get(policy) ?? 0) + 1);
-  const cost = [...cheapest].sort((a, b) => b[1] - a[1]).map(([policy, count]) => `${policy} in ${count}`).join(', ');
-  return `Of ${parts.length} scenarios the objective is kept by ${tally}. Cheapest, alone or not told apart from the cheapest: ${cost}.`;
+  const kept = tally(parts.map(({ comparison }) => comparison.verdict.keepers), policies);
+  const cheapest = tally(parts.map(({ comparison }) => comparison.verdict.cost), policies);
+  return [
+    kept === '' ? `In ${parts.length} scenarios no policy keeps the objective.` : `Of ${parts.length} scenarios the objective is kept by ${kept}.`,
+    `Cheapest, or not told apart from the cheapest: ${cheapest}.`,
+  ].join(' ');
+}
+
+/** `a in 3, b in 1`, most first; names that never occur are left out. */
+function tally(named: readonly (readonly string[])[], policies: readonly string[]): string {
+  return policies
+    .map((policy) => ({ policy, count: named.filter((names) => names.includes(policy)).length }))
+    .filter(({ count }) => count > 0)
+    .sort((a, b) => b.count - a.count)
+    .map(({ policy, count }) => `${policy} in ${count}`)
+    .join(', ');
 }
 
 function row({ scenario, comparison }: ReportScenario, policies: readonly string[]): string {

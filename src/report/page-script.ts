@@ -36,7 +36,7 @@ export const pageScript = String.raw`
       const box = svg.getBoundingClientRect();
       const at = (x / width) * box.width;
       tip.style.left = Math.max(0, at + 14 + tip.offsetWidth < box.width ? at + 14 : at - 14 - tip.offsetWidth) + 'px';
-      tip.style.top = svg.offsetTop + 22 + 'px';
+      tip.style.top = box.top - figure.getBoundingClientRect().top + 22 + 'px';
     };
     const hide = () => {
       tip.hidden = true;

@@ -1,8 +1,7 @@
 /** Layout of the page. One column on a phone, as many figures in a row as fit on a desk; paper gets no controls. */
 export const pageStyle = `
 *{box-sizing:border-box}
-html{-webkit-text-size-adjust:100%;scroll-behavior:smooth}
-@media (prefers-reduced-motion:reduce){html{scroll-behavior:auto}}
+html{-webkit-text-size-adjust:100%}
 body{margin:0;background:var(--paper);color:var(--ink);font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif}
 header,main,footer{max-width:1360px;margin:0 auto;padding:0 clamp(16px,3vw,40px)}
 header{padding-top:28px;display:flex;flex-wrap:wrap;gap:4px 24px;align-items:baseline;justify-content:space-between}
@@ -16,10 +15,11 @@ small{font-size:.8rem;color:var(--muted)}
 button{font:inherit;font-size:.8rem;color:var(--supply);background:none;border:0;padding:0;cursor:pointer;text-decoration:underline;text-underline-offset:2px}
 :focus-visible{outline:2px solid var(--supply);outline-offset:3px;border-radius:2px}
 .verdict{font-size:1.2rem;line-height:1.45;margin:14px 0 18px;padding-left:14px;border-left:4px solid var(--supply);max-width:70ch}
+.verdict strong{font-weight:650;white-space:nowrap}
 .muted{color:var(--muted)}
 section.scenario{margin-top:56px;padding-top:20px;border-top:1px solid var(--grid)}
 .answer{display:grid;grid-template-columns:minmax(0,1fr);gap:8px 40px;align-items:start}
-@media (min-width:1020px){.answer{grid-template-columns:minmax(0,1fr) 440px}}
+@media (min-width:1020px){.answer{grid-template-columns:minmax(0,1fr) 400px}}
 .answer .trade-off-figure{position:sticky;top:16px}
 table{border-collapse:collapse;width:100%;font-size:.9rem;font-variant-numeric:tabular-nums}
 th,td{text-align:right;vertical-align:top;padding:6px 0 6px 16px;border-bottom:1px solid var(--grid)}
@@ -59,8 +59,11 @@ code{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;font-size:
 .stack,.stack tbody{display:block}
 .stack tr{display:grid;grid-template-columns:minmax(0,1fr);padding:8px 0;border-bottom:1px solid var(--grid)}
 .stack th,.stack td{display:block;border:0;padding:1px 0;text-align:left}
-.stack td{display:grid;grid-template-columns:minmax(90px,36%) minmax(0,1fr)}
-.stack td::before{content:attr(data-policy);color:var(--muted);overflow-wrap:anywhere;grid-row:span 2}
+.stack td{display:grid;grid-template-columns:6.9em 6em minmax(0,1fr);align-items:baseline}
+.stack td::before{content:attr(data-policy);color:var(--muted);overflow-wrap:anywhere}
+.overview.stack td{grid-template-columns:6.9em minmax(0,1fr)}
+.stack .difference{font-size:.75rem;white-space:normal}
+.trade-off-figure{order:-1;position:static!important;margin-bottom:14px}
 .stack tr.family{padding-bottom:2px;border-bottom-color:var(--muted)}
 .verdict{font-size:1.08rem}
 footer dl{grid-template-columns:minmax(0,1fr)}footer dt{margin-top:6px}

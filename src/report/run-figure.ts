@@ -122,10 +122,11 @@ function panelLegend(curves: readonly Curve[], baseline: number): string {
   let end = width - right;
   return named.toReversed().map(({ role, label }) => {
     const name = role === 'threshold-up' ? 'thresholds' : label;
-    const text = `<text class="key" x="${px(end)}" y="${baseline}" text-anchor="end">${escaped(name)}</text>`;
-    // 4.7 units a letter at this size: close enough for a line sample to stand beside the word.
-    const start = end - name.length * 4.7 - 3;
-    end = start - 20;
+    // The length is set, so that the line's sample stands right beside the word in every font.
+    const length = [...name].reduce((sum, letter) => sum + (/[a-z]/.test(letter) ? 5 : 6.2), 0);
+    const text = `<text class="key" x="${px(end - length)}" y="${baseline}" textLength="${px(length)}">${escaped(name)}</text>`;
+    const start = end - length - 4;
+    end = start - 21;
     return `${text}<path class="curve ${role}" d="M${px(start - 12)},${px(baseline - 3)}h12"/>`;
   }).join('');
 }

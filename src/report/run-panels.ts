@@ -103,7 +103,7 @@ function utilisationPanel(run: RunRecord, service: string, companions: readonly 
   const marks = run.marks.filter(({ kind, target }) => kind === 'service' && target === service);
   return {
     title: `CPU of a ${service} task, cores`, height: 66, decades: false, curves, gaps: [],
-    marks: own === undefined ? [] : marks.map((mark) => ({ ...mark, value: interpolated(own.points, mark.t_s) })),
+    marks: own === undefined ? [] : marks.map((mark) => ({ ...mark, value: sampledAt(own.points, mark.t_s) })),
   };
 }
 
@@ -122,7 +122,7 @@ function latencyPanel(run: RunRecord, { objective }: Scenario): Panel {
 
 function nodesPanel(run: RunRecord): Panel {
   const groups = [...run.measured.nodes];
-  const curves = groups.flatMap(([name, ready]) => stepped('nodes', name, groups.length > 1 ? 'nodes' : 'nodes', ready));
+  const curves = groups.flatMap(([name, ready]) => stepped('nodes', name, 'nodes', ready));
   const marks = run.marks.filter(({ kind }) => kind === 'group').map((mark) => ({ ...mark, value: mark.to }));
   return { title: 'Nodes ready', height: 34, decades: false, curves, gaps: [], marks };
 }
@@ -139,7 +139,7 @@ function gapsBetween(demand: StepSeries, supply: StepSeries, end_s: number): Gap
 }
 
 /** The sample at or after a time; where the curve has a gap, the nearest one before. */
-function interpolated({ t_s, value }: Points, at_s: number): number {
+function sampledAt({ t_s, value }: Points, at_s: number): number {
   const after = t_s.findIndex((sampled_s) => sampled_s >= at_s);
   const last = after < 0 ? t_s.length - 1 : after;
   for (let index = last; index >= 0; index--) if (Number.isFinite(value[index])) return value[index]!;

@@ -5,7 +5,7 @@ import type { RunRecord } from '../experiment/run-record.js';
 import { comparisonTable } from './comparison-table.js';
 import { timelineCsv } from './csv.js';
 import { hoverData } from './hover-data.js';
-import { embeddedJson, escaped, identifier, relativeLink } from './html.js';
+import { embeddedJson, emphasised, escaped, identifier, relativeLink } from './html.js';
 import type { ReportScenario } from './index-page.js';
 import { commonDomains, runFigure } from './run-figure.js';
 import type { PanelDomain } from './run-figure.js';
@@ -21,7 +21,7 @@ export function scenarioSection(part: ReportScenario): string {
   const tradeOff = plot === '' ? '' : `<figure class="trade-off-figure"><figcaption class="muted"><small>Bottom left is best; crosses are 95 % intervals of the mean over seeds.</small></figcaption>${plot}<p class="links"><a href="comparison.csv">comparison.csv</a><button type="button" data-save="${id}-trade-off.svg">Save SVG</button></p></figure>`;
   return [
     `<section class="scenario" id="${id}" aria-labelledby="${id}-h"><h2 id="${id}-h">${escaped(scenario.name)}</h2>`,
-    `<p class="verdict">${escaped(comparison.verdict.text)}</p>`,
+    `<p class="verdict">${emphasised(comparison.verdict.text, comparison.policies.map(({ policy }) => policy))}</p>`,
     `<p class="muted">${escaped(scenario.description)}</p>`,
     `<div class="answer"><div>${tables(part)}</div>${tradeOff}</div>`,
     figures(part, id),

@@ -3,7 +3,7 @@ import { metricNamed } from '../experiment/metrics/catalogue.js';
 import { figureText } from '../experiment/metrics/figure.js';
 import { escaped } from './html.js';
 import { px } from './plot/path.js';
-import { linearScale } from './plot/scale.js';
+import { linearScale, rootScale } from './plot/scale.js';
 import type { Scale } from './plot/scale.js';
 
 /** Cost against violations, a policy a point with its 95 % intervals: the ten-second answer. Best is bottom left. */
@@ -38,14 +38,14 @@ export function tradeOffPlot(comparison: Comparison, id: string): string {
   if (points.length < 2) return '';
   const allowed = 100 - comparison.objective.percentile;
   const x = linearScale([0, Math.max(...points.map(({ cost }) => cost.ci95?.[1] ?? cost.mean))], [left, width - right]);
-  const y = linearScale([0, Math.min(100, Math.max(allowed * 1.5, ...points.map(({ violations }) => violations.ci95?.[1] ?? violations.mean)))], [height - bottom, top]);
+  const y = rootScale(Math.min(100, 1.1 * Math.max(2 * allowed, ...points.map(({ violations }) => violations.ci95?.[1] ?? violations.mean))), [height - bottom, top]);
   const spoken = points.map(({ policy, cost, violations }) => `${policy}: ${figureText(cost, costMetric)}, ${figureText(violations, violationMetric)} late or failed`);
   return [
     `<svg class="trade-off" viewBox="0 0 ${width} ${height}" role="img" aria-labelledby="${id}-t ${id}-d">`,
     `<title id="${id}-t">Cost against violations in ${escaped(comparison.scenario)}</title><desc id="${id}-d">${escaped(spoken.join('; '))}</desc>`,
     `<rect class="kept" x="${left}" y="${px(y.at(allowed))}" width="${width - right - left}" height="${px(y.at(0) - y.at(allowed))}"/>`,
     axes(x, y, `${costMetric.label}, ${costMetric.unit}`),
-    `<text class="key kept-label" x="${width - right - 4}" y="${px(y.at(allowed) - 4)}" text-anchor="end">objective kept below ${Number(allowed.toFixed(3))} %</text>`,
+    `<text class="key kept-label" x="${left + 5}" y="${px(y.at(0) - 6)}">objective kept below ${Number(allowed.toFixed(3))} %</text>`,
     ...points.map((point, index) => cross(point, x, y, spoken[index]!)),
     ...labels(points, x, y),
     '</svg>',
@@ -57,7 +57,7 @@ function axes(x: Scale, y: Scale, costLabel: string): string {
   const columns = x.ticks.map((tick) => `<text class="tick" x="${px(x.at(tick))}" y="${height - bottom + 15}" text-anchor="middle">${tick.toLocaleString('en')}</text>`);
   return [
     ...rows, ...columns,
-    `<text class="panel-title" x="${left}" y="14">Requests late or failed, %</text>`,
+    `<text class="panel-title" x="${left}" y="14">Requests late or failed, % (root axis)</text>`,
     `<text class="panel-title" x="${width - right}" y="${height - 10}" text-anchor="end">${escaped(costLabel)}</text>`,
   ].join('');
 }
@@ -69,23 +69,23 @@ function cross({ policy, cost, violations }: Point, x: Scale, y: Scale, spoken: 
   return `<g class="point" data-tip="${escaped(spoken)}" data-policy="${escaped(policy)}"><path class="interval" d="${wide}${tall}"/><circle cx="${px(cx)}" cy="${px(cy)}" r="5"/><title>${escaped(spoken)}</title></g>`;
 }
 
-/** Each name beside its point where it hides nothing: right, left, above, below, in that order. */
+/** Each name where it hides nothing: beside its point, else at growing distance with a line back to it. */
 function labels(points: readonly Point[], x: Scale, y: Scale): string[] {
-  const dots = points.map(({ cost, violations }): Box => ({ x: x.at(cost.mean) - 6, y: y.at(violations.mean), width: 12 }));
+  const dots = points.map(({ cost, violations }): Box => ({ x: x.at(cost.mean) - 7, y: y.at(violations.mean), width: 14 }));
   const placed: Box[] = [...dots];
   return points.map(({ policy }, index) => {
     const dot = dots[index]!;
-    const length = policy.length * 6.3;
-    const choices: Box[] = [
-      { x: dot.x + 16, y: dot.y, width: length },
-      { x: dot.x - 4 - length, y: dot.y, width: length },
-      { x: dot.x + 6 - length / 2, y: dot.y - 15, width: length },
-      { x: dot.x + 6 - length / 2, y: dot.y + 16, width: length },
-    ];
-    const free = choices.find((choice) => inside(choice) && placed.every((other, at) => at === index || !overlap(choice, other)));
-    const box = free ?? choices[2]!;
+    const length = policy.length * 6.8;
+    const choices = [0, -16, 16, -32, 32, -48, -64].flatMap((rise): Box[] => [
+      { x: dot.x + 18, y: dot.y + rise, width: length },
+      { x: dot.x - 4 - length, y: dot.y + rise, width: length },
+      ...(rise === 0 ? [] : [{ x: dot.x + 7 - length / 2, y: dot.y + rise, width: length }]),
+    ]);
+    const box = choices.find((choice) => inside(choice) && placed.every((other) => other === dot || !overlap(choice, other))) ?? choices[0]!;
     placed.push(box);
-    return `<text class="name" x="${px(box.x)}" y="${px(box.y + 4)}">${escaped(policy)}</text>`;
+    const far = Math.abs(box.y - dot.y) > 16;
+    const line = far ? `<path class="leader" d="M${px(dot.x + 7)},${px(dot.y)}L${px(Math.min(Math.max(dot.x + 7, box.x), box.x + box.width))},${px(box.y + (box.y < dot.y ? 5 : -5))}"/>` : '';
+    return `${line}<text class="name" x="${px(box.x)}" y="${px(box.y + 4)}">${escaped(policy)}</text>`;
   });
 }
 

@@ -26,6 +26,13 @@ export function logScale([low, high]: Pair, range: Pair): Scale {
   return { domain: [10 ** from, 10 ** to], range, ticks, at };
 }
 
+/** Square roots from 0: keeps small shares apart beside large ones, and has a place for 0. */
+export function rootScale(high: number, range: Pair): Scale {
+  const ticks = [0, 0.1, 0.5, 1, 2, 5, 10, 20, 50, 100].filter((tick) => tick <= high);
+  const spaced = ticks.filter((tick, index) => index === 0 || Math.sqrt(tick / high) >= 0.1);
+  return { domain: [0, high], range, ticks: spaced, at: (value) => position(Math.sqrt(Math.max(0, value) / high), range) };
+}
+
 /** Time from `from_s` to exactly `to_s`, ticks at round minutes, hours or days. */
 export function timeScale([from_s, to_s]: Pair, range: Pair): Scale {
   const round = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400, 172800, 604800];
