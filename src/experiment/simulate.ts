@@ -1,7 +1,7 @@
 import type { PolicyReference } from '../core/configuration/engine-configuration.js';
 import { Driver } from '../core/engine/driver.js';
 import { Engine } from '../core/engine/engine.js';
-import type { JournalLine } from '../core/engine/protocol.js';
+import { journalLine, type JournalEntry } from '../core/journal/line.js';
 import { parseJournal } from '../core/journal/parse.js';
 import { recover } from '../core/journal/recover.js';
 import type { Policy } from '../core/policies/policy.js';
@@ -76,8 +76,8 @@ export function simulate({ scenario, policy, seed, policies }: SimulationJob): S
 function fly(simulation: Simulation, engine: Engine, policies: PolicySet, duration_s: number, trace: DecisionTrace): readonly string[] {
   const { plant, clock, controllerOutages } = simulation;
   const lines: string[] = [];
-  const write = ({ line, entry }: JournalLine): void => {
-    lines.push(line);
+  const write = (entry: JournalEntry): void => {
+    lines.push(journalLine(entry));
     trace.note(entry);
   };
   let driver = new Driver(engine, plant, clock, write);

@@ -1,7 +1,8 @@
+import type { JournalEntry } from '../journal/line.js';
 import type { Plant } from '../plant/plant.js';
 import type { Seconds } from '../units.js';
 import type { Engine } from './engine.js';
-import type { Input, JournalLine, Output } from './protocol.js';
+import type { Input, Output } from './protocol.js';
 
 /** Calls back at a time: virtual in the simulator, the wall's in live mode. */
 export interface Alarm {
@@ -22,7 +23,7 @@ export class Driver {
     private readonly engine: Engine,
     private readonly plant: Plant,
     private readonly alarm: Alarm,
-    private readonly journal: (line: JournalLine) => void,
+    private readonly journal: (entry: JournalEntry) => void,
   ) {}
 
   send(input: Input): void {
@@ -50,7 +51,7 @@ export class Driver {
       case 'wake':
         return this.alarm.at(output.at_s, () => this.send({ kind: 'woken', t_s: this.alarm.now_s, id: output.id }));
       case 'journal':
-        return this.journal(output);
+        return this.journal(output.entry);
     }
   }
 }

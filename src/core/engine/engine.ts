@@ -5,14 +5,14 @@ import type { OriginalState } from '../compat/original-state.js';
 import type { EngineConfiguration } from '../configuration/engine-configuration.js';
 import { ActionRate } from '../guard/action-rate.js';
 import { Guard } from '../guard/guard.js';
-import { journalVersion, type CycleEntry, type HeaderEntry, type IntentEntry, type JournalEntry } from '../journal/line.js';
+import { journalVersion, type CycleEntry, type HeaderEntry, type IntentEntry } from '../journal/line.js';
 import type { NodeGroupObservation, ServiceObservation } from '../plant/snapshot.js';
 import type { TargetKind } from '../policies/policy.js';
 import type { PolicySet } from '../policies/resolved-policy.js';
 import type { Seconds } from '../units.js';
 import { cycle, type CycleRecord, type CycleScene } from './cycle.js';
 import { ActionsInFlight, type Settled } from './in-flight.js';
-import type { Act, Command, Input, JournalLine, Output, Receipt, RequestId, Start } from './protocol.js';
+import type { Act, Command, Input, Output, Receipt, RequestId, Start } from './protocol.js';
 import type { Request, Sequence } from './request.js';
 import type { EngineState, TargetState } from './state.js';
 import { newTarget, type Target } from './target.js';
@@ -141,7 +141,7 @@ export class Engine {
     for (const act of start.unfinished ?? []) this.remember(act);
     if (!this.headerWritten && start.unfinished === undefined) {
       const header: HeaderEntry = { type: 'header', journal: journalVersion, epoch_s, configuration: this.configuration };
-      outputs.push(journaled(header));
+      outputs.push({ kind: 'journal', entry: header });
       this.headerWritten = true;
     }
     this.startCycle(start, outputs);
@@ -203,7 +203,7 @@ export class Engine {
     if (due.length === 0) return;
     this.handedOut = this.acted.length;
     const intent: IntentEntry = { type: 'intent', cycle: this.cycles, t_s: this.t_s, actions: due };
-    outputs.push(journaled(intent), ...due);
+    outputs.push({ kind: 'journal', entry: intent }, ...due);
   }
 
   private finish(running: Running, record: AnyRecord, outputs: Output[]): void {
@@ -227,7 +227,7 @@ export class Engine {
     this.receipts = [];
     this.acted = [];
     this.handedOut = 0;
-    outputs.push(journaled(entry), ...due, { kind: 'wake', id: this.nextCycle, at_s: this.t_s + this.configuration.interval });
+    outputs.push({ kind: 'journal', entry }, ...due, { kind: 'wake', id: this.nextCycle, at_s: this.t_s + this.configuration.interval });
   }
 
   private settle(receipt: Receipt): void {
@@ -290,10 +290,6 @@ function nextOf(sequence: Running['sequence'], answer: Input): IteratorResult<Re
     if (!(error instanceof OriginalStop) || error.record === undefined) throw error;
     return { done: true, value: { ...error.record, blind: error.message } };
   }
-}
-
-function journaled(entry: JournalEntry): JournalLine {
-  return { kind: 'journal', line: JSON.stringify(entry), entry };
 }
 
 function remembered(targets: ReadonlyMap<string, Target | undefined>): EngineState['services'] {

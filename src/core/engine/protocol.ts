@@ -52,7 +52,7 @@ export type OperatorCommand =
   | { readonly kind: 'unfreeze' };
 
 /** What goes out, to be carried out in order. */
-export type Output = Observe | Act | Wake | JournalLine;
+export type Output = Observe | Act | Wake | Journal;
 
 export interface Observe {
   readonly kind: 'observe';
@@ -72,10 +72,9 @@ export interface Wake {
   readonly id: RequestId;
   readonly at_s: Seconds;
 }
-/** A line is complete: append it (without a newline in it) before the outputs that follow are carried out. */
-export interface JournalLine {
+/** An entry is complete: write its line (`journalLine`) before the outputs that follow, and the next step, are carried out. */
+export interface Journal {
   readonly kind: 'journal';
-  readonly line: string;
-  /** What the line says; borrowed, not to be changed. */
+  /** Borrowed: it shares the engine's memory until the next step. */
   readonly entry: JournalEntry;
 }

@@ -47,3 +47,8 @@ export interface CycleEntry {
   /** Every `checkpoint_every` cycles, and after the first. */
   readonly checkpoint?: EngineState;
 }
+
+/** An entry as its line, without the newline: the same entry gives the same bytes. */
+export function journalLine(entry: JournalEntry): string {
+  return JSON.stringify(entry);
+}

@@ -1,6 +1,7 @@
 import { Engine, ProtocolError } from '../engine/engine.js';
 import type { Output } from '../engine/protocol.js';
 import type { PolicySet } from '../policies/resolved-policy.js';
+import { journalLine } from './line.js';
 import type { Journal } from './parse.js';
 
 /** The first place in which a replay differs from its journal. */
@@ -29,11 +30,10 @@ export function replay(journal: Journal, policies: PolicySet): ReplayResult {
     }
     const failure = feed(engine, entry.inputs, produced);
     if (failure !== undefined) return { match: false, cycle: entry.cycle, path: 'inputs', recorded: null, replayed: failure };
-    const lines = produced.filter((line) => !line.startsWith('{"type":"header"'));
     // Intents of a cycle that a crash cut short have no cycle line of their own: the restarted one overwrites them.
-    const recorded = [...intents.slice(Math.max(0, intents.length - (lines.length - 1))), text];
-    for (let index = 0; index < Math.max(recorded.length, lines.length); index += 1) {
-      if (recorded[index] !== lines[index]) return { match: false, cycle: entry.cycle, ...firstDifference(recorded[index], lines[index]) };
+    const recorded = [...intents.slice(Math.max(0, intents.length - (produced.length - 1))), text];
+    for (let index = 0; index < Math.max(recorded.length, produced.length); index += 1) {
+      if (recorded[index] !== produced[index]) return { match: false, cycle: entry.cycle, ...firstDifference(recorded[index], produced[index]) };
     }
     produced = [];
     intents = [];
@@ -53,7 +53,7 @@ function feed(engine: Engine, inputs: readonly Parameters<Engine['step']>[0][], 
 }
 
 function journaled(outputs: readonly Output[]): string[] {
-  return outputs.flatMap((output) => (output.kind === 'journal' ? [output.line] : []));
+  return outputs.flatMap((output) => (output.kind === 'journal' && output.entry.type !== 'header' ? [journalLine(output.entry)] : []));
 }
 
 function firstDifference(recorded: string | undefined, replayed: string | undefined): Omit<Difference, 'cycle'> {

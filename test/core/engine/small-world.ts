@@ -2,7 +2,7 @@ import { engineConfiguration } from '../../../src/core/configuration/engine-conf
 import { Driver } from '../../../src/core/engine/driver.js';
 import { Engine } from '../../../src/core/engine/engine.js';
 import type { EngineState } from '../../../src/core/engine/state.js';
-import type { CycleEntry, JournalEntry } from '../../../src/core/journal/line.js';
+import { journalLine, type CycleEntry, type JournalEntry } from '../../../src/core/journal/line.js';
 import type { Action } from '../../../src/core/plant/action.js';
 import type { Plant } from '../../../src/core/plant/plant.js';
 import type { NodeObservation, Reading, ServiceObservation, Snapshot } from '../../../src/core/plant/snapshot.js';
@@ -53,7 +53,7 @@ export class SmallWorld implements Plant {
     // eslint-disable-next-line @typescript-eslint/no-this-alias -- `now_s` must be read when asked
     const world = this;
     const alarm = { get now_s() { return world.now_s; }, at: (t_s: number, call: () => void) => { this.alarms.push({ t_s, order: this.alarms.length, call }); } };
-    this.driver = new Driver(engine, this, alarm, ({ line }) => this.lines.push(line));
+    this.driver = new Driver(engine, this, alarm, (entry) => this.lines.push(journalLine(entry)));
     return this.driver;
   }
 
