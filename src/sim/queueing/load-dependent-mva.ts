@@ -39,6 +39,8 @@ export function loadDependentMva(stations: readonly LoadDependentStation[], thin
   const response = stations.map(({ demand_s, pace }) => demand_s / pace[0]!);
   // marginal[k][j] = P(j customers at station k), 0 <= j < pace.length, with one customer less than the current step.
   const marginal = stations.map(({ pace }) => { const p = new Float64Array(pace.length); p[0] = 1; return p; });
+  // Exponential stations never get there; less variable ones do, and the approximation must stop where they do.
+  const limit = Math.min(...stations.map(({ demand_s, pace }) => pace[pace.length - 1]! / demand_s));
   const full = stations.map(() => 0);
   const curve: number[] = [];
   let throughput = 0;
@@ -52,7 +54,8 @@ export function loadDependentMva(stations: readonly LoadDependentStation[], thin
       response[k] = demand_s * factor;
       cycle_s += count * response[k]!;
     }
-    throughput = n / cycle_s;
+    throughput = Math.min(n / cycle_s, limit);
+    if (throughput === limit) queueTheRest(stations, response, n / limit - cycle_s, limit);
     curve.push(throughput);
     for (let k = 0; k < stations.length; k++) {
       queue[k] = throughput * response[k]!;
@@ -60,6 +63,13 @@ export function loadDependentMva(stations: readonly LoadDependentStation[], thin
     }
   }
   return { throughput, response_s: response, queue, curve };
+}
+
+/** At the bottleneck's limit, customers that the rest of the network does not hold stand at the bottlenecks. */
+function queueTheRest(stations: readonly LoadDependentStation[], response: number[], rest_s: Seconds, limit: number): void {
+  const bottlenecks = stations.map(({ demand_s, pace, count }) => (pace[pace.length - 1]! / demand_s <= limit * (1 + 1e-9) ? count : 0));
+  const total = bottlenecks.reduce((sum, count) => sum + count, 0);
+  bottlenecks.forEach((count, k) => { if (count > 0) response[k]! += rest_s / total; });
 }
 
 /** One more customer: p(j) = X·D/pace(j) · p(j - 1); p(0) from the utilisation law. Gives P(at least pace.length customers). */

@@ -3,8 +3,9 @@ import type { Source } from '../../model/workload.js';
 import type { ServiceIndex } from '../traffic.js';
 import type { CallGraph, ServiceNode } from './call-graph.js';
 import { nodeShares, type Demander, type Share } from './node-share.js';
+import type { Variation } from './open-station.js';
 import { ResponseLaw } from './response-law.js';
-import { fullService_s, visitService, type Pool, type Visit } from './service-station.js';
+import { fullService_s, isShared, visitService, type Pool, type Visit } from './service-station.js';
 import type { Equilibrium, NodeKind, Situation, SourceRates, TaskRates } from './situation.js';
 import { taskPace } from './task-pace.js';
 
@@ -158,9 +159,10 @@ class Network {
     });
     state.holdVariance = variance;
     const holdCv2 = state.alone_s > 0 ? Math.min(4, variance / (state.alone_s * state.alone_s)) : 0;
-    const residual = Math.min(2, (this.arrivalCv2(s, holdCv2) / state.open + holdCv2) / 2);
+    const arrivalCv2 = this.arrivalCv2(s, holdCv2) / state.open;
+    const variation = variationOf(arrivalCv2, holdCv2, this.utilisation(state));
     const elsewhere_s = state.closed_rps > 0 ? Math.max(0, state.customers / state.closed_rps - state.visit.closed_s) : this.elsewhereAtFirst(s);
-    const visit = visitService(state.pools, service.workers, { customers: state.customers, elsewhere_s, open_rps: Math.min(state.open_rps, state.capacity_rps), residual });
+    const visit = visitService(state.pools, service.workers, { customers: state.customers, elsewhere_s, open_rps: Math.min(state.open_rps, state.capacity_rps), variation });
     if (state.saturated) {
       // Circulating customers queue behind the backlog as everyone does.
       const behind_s = this.situation.backlog[s]! / state.capacity_rps;
@@ -169,12 +171,36 @@ class Network {
     } else {
       state.visit = visit;
     }
-    state.closedVariance = variance + this.closedWaitVariance(state, elsewhere_s, variance, residual);
-    const wait_s = Math.max(0, state.visit.open_s - state.alone_s);
-    state.openVariance = variance + (wait_s > 0 ? wait_s * wait_s * (2 / Math.max(0.05, Math.min(1, state.visit.openWaits || 1)) - 1) : 0);
+    state.closedVariance = variance + this.closedWaitVariance(state, elsewhere_s, variance, variation.waiting);
+    state.openVariance = this.openVariance(service, state, variance, arrivalCv2);
   }
 
-  /** Variation of the time between a customer's visits. */
+  private utilisation({ closed_rps, open_rps, capacity_rps }: ServiceState): number {
+    return Math.min(1, ((closed_rps + open_rps) * SUSTAINABLE) / capacity_rps);
+  }
+
+  /**
+   * Behind busy workers the wait is nearly exponential for those that wait at all. Shared CPU: M/M/1-PS where demands
+   * vary (Coffman, Muntz & Trotter, JACM 17 (1970)), a third of the number met for equal ones.
+   */
+  private openVariance({ workers }: ServiceNode, state: ServiceState, variance: number, arrivalCv2: number): number {
+    const { open_s, openWaits } = state.visit;
+    const wait_s = Math.max(0, open_s - state.alone_s);
+    if (wait_s === 0 || wait_s === Infinity) return variance;
+    if (isShared(state.pools[0]!.pace, workers) && !state.saturated) {
+      const cv2 = Math.min(1, variance / state.alone_s ** 2);
+      const utilisation = this.utilisation(state);
+      return open_s * open_s * ((cv2 * (2 + utilisation)) / (2 - utilisation) + ((1 - cv2) * utilisation) / 3);
+    }
+    const waits = Math.max(0.05, openWaits * (1 - 0.4 * Math.max(0, 1 - arrivalCv2)));
+    return variance + wait_s * wait_s * (2 / waits - 1);
+  }
+
+  /**
+   * Squared coefficient of variation of the time between two visits of a customer. Customers with constant think times
+   * drift against each other by the service's variation, less than proportionally: found by comparison with the
+   * request model.
+   */
   private arrivalCv2(s: ServiceIndex, holdCv2: number): number {
     const { sources, entry } = this.model;
     let weight = 0;
@@ -183,7 +209,7 @@ class Network {
       if (entry[c] !== s) return;
       const share = Math.max(this.throughput[c]!, 1e-9);
       weight += share;
-      sum += share * (source.kind === 'open' ? (source.arrivals === 'constant' ? 0 : 1) : Math.min(1, Math.max(source.think.cv ** 2, holdCv2)));
+      sum += share * (source.kind === 'open' ? (source.arrivals === 'constant' ? 0 : 1) : Math.min(1, Math.max(source.think.cv ** 2, Math.sqrt(holdCv2))));
     });
     return weight > 0 ? sum / weight : 1;
   }
@@ -197,14 +223,21 @@ class Network {
     return time_s;
   }
 
-  /** Customers ahead bring the variance of their service, and of their number: geometric, or that of the few elsewhere. */
+  /**
+   * Customers ahead bring the variance of their service, and of their number. The number varies like a geometric one,
+   * but not more than the few customers elsewhere allow, and, among several tasks, by how the queues drift apart:
+   * round robin deals the arrivals equally, whatever stands at a task.
+   */
   private closedWaitVariance(state: ServiceState, elsewhere_s: Seconds, variance: number, residual: number): number {
     const wait_s = Math.max(0, state.visit.closed_s - state.alone_s);
     if (wait_s === 0 || state.alone_s === 0) return 0;
+    const { open, customers } = state;
     const ahead = wait_s / state.alone_s;
-    const elsewhere = (state.customers * elsewhere_s) / (elsewhere_s + state.visit.closed_s) / state.open;
-    const spread = Math.min(ahead * (1 + ahead), elsewhere) * Math.min(1, 2 * residual);
-    return ahead * variance + spread * state.alone_s * state.alone_s;
+    const elsewhere = (customers * elsewhere_s) / (elsewhere_s + state.visit.closed_s) / open;
+    const geometric = ahead * (1 + ahead) * Math.max(0, 1 - ahead / Math.max(1, customers - 1));
+    const apart = Math.min(1, (20 * variance) / state.alone_s ** 2) * ahead * ahead * ((open - 1) / (open + 1));
+    const spread = Math.min(geometric, elsewhere * Math.min(1, 2 * residual) + apart);
+    return ahead * variance + spread * state.alone_s ** 2;
   }
 
   /** Flows, from the sources down. */
@@ -381,6 +414,20 @@ class Network {
 function tries(fails: number, most: number): number {
   if (fails >= 1) return most;
   return most === Infinity ? 1 / (1 - fails) : (1 - fails ** most) / (1 - fails);
+}
+
+/**
+ * Waits are those of exponential times, scaled by how much arrivals and service vary: (ca² + cs²)/2, for regular
+ * arrivals with the correction of Kraemer & Langenbach-Belz, Approximate formulae for the delay in the queueing system
+ * GI/G/1, Proc. 8th ITC (1976). What sharing costs does not depend on the service's law under Poisson arrivals.
+ * Round robin over R tasks makes the arrivals at each R times less variable: the caller divides.
+ */
+function variationOf(arrivalCv2: number, holdCv2: number, utilisation: number): Variation {
+  const waiting = (arrivalCv2 + holdCv2) / 2;
+  const sharing = arrivalCv2 + ((1 - arrivalCv2) * Math.min(1, holdCv2)) / 2;
+  if (waiting === 0 || utilisation === 0 || arrivalCv2 >= 1) return { waiting: Math.min(2, waiting), sharing: Math.min(1, sharing) };
+  const regular = Math.exp((-(1 - utilisation) * (1 - arrivalCv2) ** 2) / (3 * utilisation * waiting));
+  return { waiting: waiting * regular, sharing: sharing * regular };
 }
 
 function law(mean_s: Seconds, variance: number): ResponseLaw {

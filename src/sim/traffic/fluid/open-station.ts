@@ -9,13 +9,21 @@ export interface OpenResponse {
   readonly waits: number;
 }
 
+/** How much of the delays that exponential times and Poisson arrivals would bring is left. */
+export interface Variation {
+  /** Of the wait for a worker. */
+  readonly waiting: number;
+  /** Of what requests lose to others in the same task, which share its CPU. */
+  readonly sharing: number;
+}
+
 /**
- * A task under a Poisson stream: the birth-death process whose death rate is the task's pace; `residual` scales the
- * wait for a worker for less variable arrivals and service (Allen & Cunneen: Allen, Probability, Statistics, and
- * Queueing Theory (2nd ed. 1990), §5.2). Exact for M/M/c and M/G/1-PS. Infinity where the pace cannot keep up.
+ * A task under a Poisson stream: the birth-death process whose death rate is the task's pace; delays are scaled as in
+ * Allen & Cunneen (Allen, Probability, Statistics, and Queueing Theory (2nd ed. 1990), §5.2). Exact for M/M/c and
+ * M/G/1-PS. Infinity where the pace cannot keep up.
  * @param workers at least `pace.length`: beyond the pace's end requests still share the CPU, up to here
  */
-export function openResponse({ alone_s, pace }: TaskPace, workers: number, arrivals_per_s: number, residual: number): OpenResponse {
+export function openResponse({ alone_s, pace }: TaskPace, workers: number, arrivals_per_s: number, { waiting, sharing }: Variation): OpenResponse {
   if (arrivals_per_s === 0) return { response_s: alone_s, wait_s: 0, waits: 0 };
   const last = pace.length;
   const load = arrivals_per_s * alone_s;
@@ -37,5 +45,6 @@ export function openResponse({ alone_s, pace }: TaskPace, workers: number, arriv
   // Requests beyond the workers; p(at least `workers`) = tail · ratio^(workers - last).
   const waits = (tail * ratio ** (workers - last)) / total;
   const wait_s = (waits * ratio) / (1 - ratio) / arrivals_per_s;
-  return { response_s: inTask / total / arrivals_per_s - (1 - residual) * wait_s, wait_s: residual * wait_s, waits };
+  const shared_s = inTask / total / arrivals_per_s - wait_s - alone_s;
+  return { response_s: alone_s + sharing * shared_s + waiting * wait_s, wait_s: waiting * wait_s, waits };
 }

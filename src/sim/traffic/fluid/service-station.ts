@@ -1,7 +1,7 @@
 import type { Seconds } from '../../../core/units.js';
 import { loadDependentMva } from '../../queueing/load-dependent-mva.js';
 import { schweitzer } from '../../queueing/schweitzer.js';
-import { openResponse } from './open-station.js';
+import { openResponse, type Variation } from './open-station.js';
 import type { TaskPace } from './task-pace.js';
 
 /** Tasks of one service that are equally fast. */
@@ -17,8 +17,7 @@ export interface Visitors {
   readonly elsewhere_s: Seconds;
   /** Requests a second that come whatever happens. */
   readonly open_rps: number;
-  /** See `LoadDependentStation.residual`. */
-  readonly residual: number;
+  readonly variation: Variation;
 }
 
 /** Time from coming to a task to its answer, mean over the service's tasks. */
@@ -37,10 +36,11 @@ const EXACT_WORK_MAX = 2000;
  * hold more of the customers. Open visits take their part of a task's pace from the circulating ones (mixed network:
  * Lazowska et al., Quantitative System Performance (1984), §7.4).
  */
-export function visitService(pools: readonly Pool[], workers: number, { customers, elsewhere_s, open_rps, residual }: Visitors): Visit {
+export function visitService(pools: readonly Pool[], workers: number, { customers, elsewhere_s, open_rps, variation }: Visitors): Visit {
   const tasks = pools.reduce((sum, pool) => sum + pool.tasks, 0);
   const openEach_rps = open_rps / tasks;
   const taken = pools.map(({ pace }) => Math.min(0.99, openEach_rps * fullService_s(pace)));
+  const residual = isShared(pools[0]!.pace, workers) ? variation.sharing : variation.waiting;
   const each_s = circulating_s(pools, tasks, taken, customers, elsewhere_s, residual);
   const cycle_s = elsewhere_s + pools.reduce((sum, pool, k) => sum + (pool.tasks / tasks) * each_s[k]!, 0);
   const closedEach_rps = customers === 0 || cycle_s === 0 ? 0 : customers / cycle_s / tasks;
@@ -49,7 +49,7 @@ export function visitService(pools: readonly Pool[], workers: number, { customer
   let openWaits = 0;
   pools.forEach((pool, k) => {
     const share = pool.tasks / tasks;
-    const open = openResponse(pool.pace, workers, openEach_rps, residual);
+    const open = openResponse(pool.pace, workers, openEach_rps, variation);
     closed_s += share * each_s[k]!;
     open_s += share * (open.response_s + (fullService_s(pool.pace) * closedEach_rps * each_s[k]!) / (1 - taken[k]!));
     openWaits += share * open.waits;
@@ -60,6 +60,11 @@ export function visitService(pools: readonly Pool[], workers: number, { customer
 /** Time between two answers of a task at its fastest. */
 export function fullService_s({ alone_s, pace }: TaskPace): Seconds {
   return alone_s / pace[pace.length - 1]!;
+}
+
+/** Whether requests beyond its pace share a task's CPU rather than wait for a worker. */
+export function isShared({ pace }: TaskPace, workers: number): boolean {
+  return pace.length < workers;
 }
 
 /** By pool: time a circulating customer spends at a task per visit. */
