@@ -1,4 +1,4 @@
-import { isAlias, isCollection, isMap, isNode, isPair, isScalar, isSeq, LineCounter, parseDocument, Parser, type CST, type Document, type Node } from 'yaml';
+import { isAlias, isCollection, isMap, isNode, isPair, isScalar, isSeq, Lexer, LineCounter, parseDocument, Parser, type CST, type Document } from 'yaml';
 import { InputError, pathText, type Fault } from './input-error.js';
 import { readText } from './read-text.js';
 
@@ -36,14 +36,13 @@ export function readYaml(file: string): YamlDocument {
 export function parseYaml(text: string, file: string): YamlDocument {
   const limitFault = (found: string, allowed: string) => new InputError([{ file, path: '', found, allowed }]);
   if (text.length > documentLimits.size_B) throw limitFault('a document over 1 MiB', 'at most 1 MiB');
-  const deep = firstTooDeep(text);
-  const lines = new LineCounter();
-  if (deep !== undefined) {
+  if (nestsTooDeep(text)) {
     throw limitFault(`a document nested deeper than ${documentLimits.depth} levels`, `at most ${documentLimits.depth} levels of nesting`);
   }
 
+  const lines = new LineCounter();
   // The library looks for duplicate keys in quadratic time, and quotes the text with each error: both are done here.
-  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: false, prettyErrors: false, logLevel: 'silent' });
+  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: false, prettyErrors: false, logLevel: 'error' });
   const place = (offset: number): Place => {
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(1, line), column: Math.max(1, col) };
@@ -51,9 +50,9 @@ export function parseYaml(text: string, file: string): YamlDocument {
   const faults: Fault[] = document.errors
     .slice(0, 20)
     .map((error) => ({ file, ...place(error.pos[0]), path: '', found: `broken YAML (${error.message})`, allowed: 'one YAML document' }));
-  if (faults.length === 0) faults.push(...duplicateKeys(document.contents).map(({ path, offset }) => ({
-    file, ...place(offset), path: pathText(path), found: 'this key a second time', allowed: 'every key once',
-  })));
+  if (faults.length === 0) {
+    faults.push(...keyAndAliasFaults(document.contents).map(({ path, offset, ...fault }) => ({ file, ...place(offset), path: pathText(path), ...fault })));
+  }
   if (faults.length > 0) throw new InputError(faults);
 
   let value: unknown;
@@ -71,13 +70,28 @@ export function parseYaml(text: string, file: string): YamlDocument {
 }
 
 /** Depth is judged on the flat token tree, before anything recursive touches the document. */
-function firstTooDeep(text: string): CST.Token | undefined {
+function nestsTooDeep(text: string): boolean {
+  return bracketsTooDeep(text) || tokensTooDeep(text);
+}
+
+/** A megabyte of open brackets, which takes the parser seconds, shows within its first signs. */
+function bracketsTooDeep(text: string): boolean {
+  let depth = 0;
+  for (const lexeme of new Lexer().lex(text)) {
+    if (lexeme === '[' || lexeme === '{') depth += 1;
+    if (lexeme === ']' || lexeme === '}') depth -= 1;
+    if (depth > documentLimits.depth) return true;
+  }
+  return false;
+}
+
+function tokensTooDeep(text: string): boolean {
   for (const token of new Parser().parse(text)) {
     const open: { readonly token: CST.Token; readonly depth: number }[] = [{ token, depth: 0 }];
     for (let next = open.pop(); next !== undefined; next = open.pop()) {
       const { token: inner, depth } = next;
-      if (depth > documentLimits.depth) return inner;
       if ('items' in inner) {
+        if (depth >= documentLimits.depth) return true;
         for (const item of inner.items) {
           if (item.key) open.push({ token: item.key, depth: depth + 1 });
           if (item.value) open.push({ token: item.value, depth: depth + 1 });
@@ -87,21 +101,42 @@ function firstTooDeep(text: string): CST.Token | undefined {
       }
     }
   }
-  return undefined;
+  return false;
 }
 
 const keyText = (key: unknown): string => String(isScalar(key) ? key.value : key);
 
-function duplicateKeys(root: Node | null, path: readonly PropertyKey[] = []): { path: readonly PropertyKey[]; offset: number }[] {
-  if (!isCollection(root)) return [];
+interface NodeFault {
+  readonly path: readonly PropertyKey[];
+  readonly offset: number;
+  readonly found: string;
+  readonly allowed: string;
+}
+
+/**
+ * Keys that stand twice in one mapping, and aliases of nothing or of the very thing they stand in.
+ * @param before anchors whose node is complete, in the order of the document; extended here
+ */
+function keyAndAliasFaults(node: unknown, path: readonly PropertyKey[] = [], before = new Set<string>()): NodeFault[] {
+  if (isAlias(node)) {
+    if (before.has(node.source)) return [];
+    return [{ path, offset: node.range?.[0] ?? 0, found: `an alias of nothing that is complete, *${node.source}`, allowed: [...before].map((anchor) => `*${anchor}`).join(', ') || 'no alias: there is no anchor before it' }];
+  }
+  const faults = keyAndAliasFaultsWithin(node, path, before);
+  if (isNode(node) && 'anchor' in node && node.anchor !== undefined) before.add(node.anchor);
+  return faults;
+}
+
+function keyAndAliasFaultsWithin(node: unknown, path: readonly PropertyKey[], before: Set<string>): NodeFault[] {
+  if (!isCollection(node)) return [];
   const seen = new Set<string>();
-  return root.items.flatMap((item, index) => {
-    if (!isPair(item)) return isNode(item) ? duplicateKeys(item, [...path, index]) : [];
+  return node.items.flatMap((item, index) => {
+    if (!isPair(item)) return keyAndAliasFaults(item, [...path, index], before);
     const key = keyText(item.key);
     const here = [...path, key];
-    const again = seen.has(key) && isNode(item.key) ? [{ path: here, offset: item.key.range?.[0] ?? 0 }] : [];
+    const again = seen.has(key) ? [{ path: here, offset: (isNode(item.key) ? item.key.range?.[0] : undefined) ?? 0, found: 'this key a second time', allowed: 'every key once' }] : [];
     seen.add(key);
-    return [...again, ...(isNode(item.value) ? duplicateKeys(item.value, here) : [])];
+    return [...again, ...keyAndAliasFaults(item.key, here, before), ...keyAndAliasFaults(item.value, here, before)];
   });
 }
 
