@@ -3,7 +3,8 @@ export { engineConfiguration, type EngineConfiguration, type PolicyReference } f
 export { Driver, type Alarm } from './core/engine/driver.js';
 export { Engine, ProtocolError } from './core/engine/engine.js';
 export type { Decision, GuardOutcome, GuardRule } from './core/engine/decision.js';
-export type { Act, Input, Observe, Observed, ObservationFailed, Output, Receipt } from './core/engine/protocol.js';
+export type { Output } from './core/engine/output.js';
+export type { Act, Input, Observe, Observed, ObservationFailed, Receipt } from './core/engine/protocol.js';
 export type { EngineState } from './core/engine/state.js';
 export type { CycleEntry, JournalEntry } from './core/journal/line.js';
 export { JournalError, parseJournal, type Journal } from './core/journal/parse.js';

@@ -1,7 +1,8 @@
 import type { EngineConfiguration } from '../core/configuration/engine-configuration.js';
 import { Engine } from '../core/engine/engine.js';
 import type { Decision } from '../core/engine/decision.js';
-import type { Input, Output } from '../core/engine/protocol.js';
+import type { Output } from '../core/engine/output.js';
+import type { Input } from '../core/engine/protocol.js';
 import type { NodeGroupObservation, NodeObservation, Reading, ServiceObservation, Snapshot, TaskObservation } from '../core/plant/snapshot.js';
 import type { PolicySet } from '../core/policies/resolved-policy.js';
 import { InputError } from './input/input-error.js';

@@ -2,7 +2,8 @@ import type { JournalEntry } from '../journal/line.js';
 import type { Plant } from '../plant/plant.js';
 import type { Seconds } from '../units.js';
 import type { Engine } from './engine.js';
-import type { Input, Output } from './protocol.js';
+import type { Output } from './output.js';
+import type { Input } from './protocol.js';
 
 /** Calls back at a time: virtual in the simulator, the wall's in live mode. */
 export interface Alarm {

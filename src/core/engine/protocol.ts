@@ -1,4 +1,3 @@
-import type { JournalEntry } from '../journal/line.js';
 import type { Action, Outcome } from '../plant/action.js';
 import type { Snapshot } from '../plant/snapshot.js';
 import type { Seconds } from '../units.js';
@@ -51,9 +50,6 @@ export type OperatorCommand =
   | { readonly kind: 'freeze'; readonly reason: string }
   | { readonly kind: 'unfreeze' };
 
-/** What goes out, to be carried out in order. */
-export type Output = Observe | Act | Wake | Journal;
-
 export interface Observe {
   readonly kind: 'observe';
   readonly id: RequestId;
@@ -71,10 +67,4 @@ export interface Wake {
   readonly kind: 'wake';
   readonly id: RequestId;
   readonly at_s: Seconds;
-}
-/** An entry is complete: write its line (`journalLine`) before the outputs that follow, and the next step, are carried out. */
-export interface Journal {
-  readonly kind: 'journal';
-  /** Borrowed: it shares the engine's memory until the next step. */
-  readonly entry: JournalEntry;
 }

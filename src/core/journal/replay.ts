@@ -1,5 +1,5 @@
 import { Engine, ProtocolError } from '../engine/engine.js';
-import type { Output } from '../engine/protocol.js';
+import type { Output } from '../engine/output.js';
 import type { PolicySet } from '../policies/resolved-policy.js';
 import { journalLine } from './line.js';
 import type { Journal } from './parse.js';

@@ -1,7 +1,8 @@
 import type { EngineConfiguration } from '../configuration/engine-configuration.js';
 import type { Decision } from '../engine/decision.js';
 import { Engine } from '../engine/engine.js';
-import type { Input, Observed, Output } from '../engine/protocol.js';
+import type { Output } from '../engine/output.js';
+import type { Input, Observed } from '../engine/protocol.js';
 import type { PolicySet } from '../policies/resolved-policy.js';
 import type { Journal } from './parse.js';
 
