@@ -1,5 +1,6 @@
 import type { CliCommand } from '../command.js';
 import { decideCommand } from './decide.js';
+import { importIniCommand } from './import-ini.js';
 import { policiesCommand } from './policies.js';
 import { replayCommand } from './replay.js';
 import { runCommand } from './run.js';
@@ -14,4 +15,5 @@ export const commands: readonly CliCommand[] = [
   tuneCommand,
   schemaCommand,
   policiesCommand,
+  importIniCommand,
 ];
