@@ -6,7 +6,7 @@ import type { ServiceIndex } from '../traffic.js';
 import type { MessageAge } from './message-age.js';
 
 /** Factors are rounded to this ratio, so that a steady state worked out once serves again. */
-const RATIO = Math.log(1.01);
+const RATIO = Math.log(1.02);
 
 /** CPU of a request of one service over time: fault factor, slow drift (the request model's own path), message count. */
 export class DemandNow {
@@ -26,8 +26,9 @@ export class DemandNow {
   private readonly mean_s: Seconds;
   private readonly byMessage: Application['services'][string]['cpu']['by_message'];
 
-  /** Steps of 1 % by which the demand differs from its mean. */
-  level(t_s: Seconds, ages: readonly { readonly age: MessageAge; readonly weight: number }[]): number {
+  /** Steps of 2 % by which the demand differs from its mean. */
+  level(t_s: Seconds, ages: readonly MessageAge[]): number {
+    if (!this.moves && this.factor === 1) return 0;
     let factor = this.factor * (this.drift?.at(t_s) ?? 1);
     if (this.byMessage) factor *= this.byMessageCount(this.byMessage.span, this.byMessage.factors, ages);
     return Math.round(Math.log(factor) / RATIO);
@@ -37,12 +38,12 @@ export class DemandNow {
     return this.mean_s * Math.exp(level * RATIO);
   }
 
-  private byMessageCount(span: number, factors: readonly number[], ages: readonly { readonly age: MessageAge; readonly weight: number }[]): number {
+  private byMessageCount(span: number, factors: readonly number[], ages: readonly MessageAge[]): number {
     let sum = 0;
     let weights = 0;
-    for (const { age, weight } of ages) {
-      sum += weight * age.factor(span, factors);
-      weights += weight;
+    for (const age of ages) {
+      sum += age.rate * age.factor(span, factors);
+      weights += age.rate;
     }
     return weights > 0 ? sum / weights : factors[0]!;
   }

@@ -21,7 +21,7 @@ export interface NetworkModel {
 }
 
 const ITERATIONS_MAX = 300;
-const TOLERANCE = 1e-5;
+const TOLERANCE = 1e-4;
 /** An open flow is served at most at this share of the capacity; the rest becomes backlog. */
 const SUSTAINABLE = 0.995;
 const ALONE: Share = { slowdown: 1, inflation: 1 };

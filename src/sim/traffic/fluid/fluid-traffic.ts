@@ -39,6 +39,8 @@ export class FluidTraffic implements Traffic {
   private readonly demands: readonly DemandNow[];
   private readonly ages: readonly MessageAge[];
   private readonly bursts: readonly (BurstState | undefined)[];
+  /** By service: steps of its demand in force. */
+  private readonly demandLevel: Int32Array;
   private readonly level: Float64Array;
   private readonly backlog: Float64Array;
   private readonly known = new Map<string, SteadyState>();
@@ -58,6 +60,7 @@ export class FluidTraffic implements Traffic {
     this.moves = this.demands.some(({ moves }) => moves);
     this.ages = sources.map(() => new MessageAge());
     this.bursts = sources.map((source) => (source.kind === 'open' && typeof source.arrivals !== 'string' ? new BurstState(source, options.seed) : undefined));
+    this.demandLevel = new Int32Array(graph.services.length);
     this.level = new Float64Array(sources.length);
     this.backlog = new Float64Array(graph.services.length);
     this.at_s = clock.now_s;
@@ -124,6 +127,7 @@ export class FluidTraffic implements Traffic {
   setDemandFactor(service: ServiceIndex, factor: number): void {
     this.change();
     this.demands[service]!.factor = factor;
+    this.demandMoved();
   }
 
   taskCounters(task: TaskId): TaskCounters {
@@ -168,13 +172,12 @@ export class FluidTraffic implements Traffic {
       const until_s = this.until_s(equilibrium, now_s);
       this.flow(equilibrium, until_s - this.at_s);
       this.at_s = until_s;
-      this.bursts.forEach((burst) => {
+      for (const burst of this.bursts) {
         if (burst && burst.until_s <= until_s) {
           burst.change();
           this.stale = true;
         }
-      });
-      if (this.moves) this.stale = true;
+      }
     }
   }
 
@@ -196,11 +199,12 @@ export class FluidTraffic implements Traffic {
   private flow(equilibrium: Equilibrium, elapsed_s: Seconds): void {
     this.events++;
     this.book.advance(elapsed_s);
-    equilibrium.sources.forEach((source, c) => {
+    for (let c = 0; c < equilibrium.sources.length; c++) {
+      const source = equilibrium.sources[c]!;
       this.ledger.complete(this.lawNow(source), source.completed_rps * elapsed_s, this.at_s);
       this.ledger.fail(source.failed_rps * elapsed_s, this.at_s);
       if (source.clients > 0) this.ages[c]!.advance(source.completed_rps * elapsed_s);
-    });
+    }
     for (let s = 0; s < this.backlog.length; s++) {
       const growth = equilibrium.arriving[s]! - equilibrium.served[s]!;
       if (growth !== 0) this.pile(s, this.backlog[s]! + growth * elapsed_s);
@@ -233,19 +237,13 @@ export class FluidTraffic implements Traffic {
   }
 
   private steady(): SteadyState {
+    if (this.moves && this.demandMoved()) this.stale = true;
     if (!this.stale && this.now) return this.now;
-    const { network, book } = this;
-    const ages = this.ages.map((age, c) => ({ age, weight: this.now?.equilibrium.sources[c]!.completed_rps ?? 1 }));
-    const demandLevels = this.demands.map((demand) => demand.level(this.at_s, ages));
-    const level = this.level.map((value, c) => value * (this.bursts[c]?.factor ?? 1));
-    const waiting = Array.from(this.backlog, (value) => (value === 0 ? 'n' : Math.round(Math.log(value) / BACKLOG_RATIO)));
-    const key = `${book.key()}|${level.join()}|${demandLevels.join()}|${waiting.join()}`;
+    const { book } = this;
+    const key = this.key();
     let state = this.known.get(key);
     if (!state) {
-      const kinds = book.kinds();
-      const cpu_s = Float64Array.from(demandLevels, (steps, s) => this.demands[s]!.cpu_s(steps));
-      const found = equilibrium(network, { kinds, routed: book.routed, cpu_s, level, backlog: this.backlog });
-      state = { equilibrium: found, rates: new Map(kinds.map((kind, k) => [kind.key, found.kinds[k]!])) };
+      state = this.find();
       if (this.known.size >= KEPT_MAX) this.known.clear();
       this.known.set(key, state);
     }
@@ -253,6 +251,38 @@ export class FluidTraffic implements Traffic {
     this.now = state;
     this.stale = false;
     return state;
+  }
+
+  /** Brings the demands up to date; whether one went to another level. */
+  private demandMoved(): boolean {
+    for (let c = 0; c < this.ages.length; c++) this.ages[c]!.rate = this.now?.equilibrium.sources[c]!.completed_rps ?? 1;
+    let moved = false;
+    for (let s = 0; s < this.demands.length; s++) {
+      const steps = this.demands[s]!.level(this.at_s, this.ages);
+      if (steps !== this.demandLevel[s]) moved = true;
+      this.demandLevel[s] = steps;
+    }
+    return moved;
+  }
+
+  private find(): SteadyState {
+    const kinds = this.book.kinds();
+    const found = equilibrium(this.network, {
+      kinds,
+      routed: this.book.routed,
+      cpu_s: Float64Array.from(this.demandLevel, (steps, s) => this.demands[s]!.cpu_s(steps)),
+      level: this.level.map((value, c) => value * (this.bursts[c]?.factor ?? 1)),
+      backlog: this.backlog,
+    });
+    return { equilibrium: found, rates: new Map(kinds.map((kind, k) => [kind.key, found.kinds[k]!])) };
+  }
+
+  private key(): string {
+    let key = this.book.key();
+    for (let c = 0; c < this.level.length; c++) key += `|${this.level[c]! * (this.bursts[c]?.factor ?? 1)}`;
+    for (let s = 0; s < this.demandLevel.length; s++) key += `,${this.demandLevel[s]!}`;
+    for (let s = 0; s < this.backlog.length; s++) if (this.backlog[s]! > 0) key += `;${s}:${Math.round(Math.log(this.backlog[s]!) / BACKLOG_RATIO)}`;
+    return key;
   }
 
   /** The source whose client a task is and has been since the last steady state; -1 else. */

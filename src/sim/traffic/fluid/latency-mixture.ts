@@ -3,8 +3,11 @@ import { LatencyHistogram } from '../latency-histogram.js';
 import { normalQuantile } from './normal-law.js';
 import type { ResponseLaw } from './response-law.js';
 
-const POINTS = 256;
+/** A law is laid out in the histogram as this many equally likely latencies. */
+const POINTS = 64;
 const points = Float64Array.from({ length: POINTS }, (_, i) => normalQuantile((i + 0.5) / POINTS));
+/** Filled and cleared within one call. */
+const histogram = new LatencyHistogram();
 
 /** Responses of several laws, each with its weight (a number of requests, which may be a fraction). */
 export class LatencyMixture {
@@ -31,7 +34,7 @@ export class LatencyMixture {
       const law: ResponseLaw = this.weights.keys().next().value!;
       return percents.map((percent) => law.quantile_s(percent / 100));
     }
-    const histogram = new LatencyHistogram();
+    histogram.clear();
     for (const [law, weight] of this.weights) {
       for (const z of points) histogram.add(law.atNormal_s(z), weight / POINTS);
     }

@@ -4,6 +4,8 @@
  * count per client stood when it started.
  */
 export class MessageAge {
+  /** Messages a second of the source: its weight beside other sources. */
+  rate = 1;
   /** Messages a client that was there from the start would have sent. */
   private sent = 0;
   /** Start -> clients; the newest last. */
