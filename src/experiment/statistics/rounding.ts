@@ -4,12 +4,12 @@ import type { Interval } from './interval.js';
  * How many decimals a figure deserves; negative ones round to tens, hundreds, ... With an interval: so many that its
  * half-width shows one digit, or two when the first is a 1 (0.137 → 0.14, 0.37 → 0.4), the habit of measurement
  * tables (GUM, JCGM 100:2008, 7.2.6). Without one, three significant digits; when all replications agree to the last
- * bit, the whole number stands. Never more than `most`, the metric's own resolution.
+ * bit, whole numbers stand in full. Never more than `most`, the metric's own resolution.
  */
 export function decimalsDeserved(mean: number, ci95: Interval | null, most: number): number {
-  if (ci95 === null) return Math.min(most, decimalsOfValue(mean));
+  if (ci95 === null) return withoutZeros(mean, Math.min(most, decimalsOfValue(mean)));
   const half = (ci95[1] - ci95[0]) / 2;
-  return Math.min(most, half > 0 ? decimalsOfError(half) : Math.max(0, decimalsOfValue(mean)));
+  return half > 0 ? Math.min(most, decimalsOfError(half)) : withoutZeros(mean, Math.min(most, Math.max(0, decimalsOfValue(mean))));
 }
 
 function decimalsOfError(half: number): number {
@@ -19,6 +19,11 @@ function decimalsOfError(half: number): number {
 
 function decimalsOfValue(value: number): number {
   return value === 0 ? 0 : 2 - Math.floor(Math.log10(Math.abs(value)));
+}
+
+/** A count of 6 is 6, not 6.00. */
+function withoutZeros(value: number, decimals: number): number {
+  return decimals <= 0 ? decimals : (Number(value.toFixed(decimals)).toString().split('.')[1]?.length ?? 0);
 }
 
 /** A figure for people: rounded to `decimals`, thousands parted by commas, a true minus sign. */
