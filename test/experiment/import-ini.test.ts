@@ -111,5 +111,5 @@ test('no text does anything but import or give faults', () => {
       if (!(error instanceof InputError)) throw error;
       expect(error.faults.length).toBeGreaterThan(0);
     }
-  }), { numRuns: 3000 });
+  }), { numRuns: 3000, seed: 1 });
 });

@@ -36,7 +36,7 @@ export class ScriptedSwarm {
     return step.value;
   }
 
-  private answer(request: Request): Input {
+  answer(request: Request): Input {
     switch (request.kind) {
       case 'observe':
         return { kind: 'observed', id: 0, t_s: this.t_s, snapshot: this.snapshot(request.purpose === 'check') };

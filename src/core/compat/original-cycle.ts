@@ -52,13 +52,12 @@ function* pass(scene: Scene, scorer: Scorer | undefined): Sequence<void> {
   for (const stack of stacks) {
     scene.events.push({ kind: 'stack', stack });
     const now = yield* listing(scene);
-    const calm = scorer === undefined || (yield* investigate(scene, stack, watched(scene, now, stack), allServices(printedServices(now, stack)), scorer));
+    const services = watched(scene, now, stack);
+    const calm = scorer === undefined || (yield* investigate(scene, stack, services, allServices(printedServices(now, stack)), scorer));
     if (scorer === undefined && scene.configuration.scale_groups) {
       for (const group of watchedGroups(printedTasks(now, stack), settings.ignore.groups)) yield* checkGroup(scene, group);
     }
-    if (calm) {
-      for (const service of watched(scene, yield* listing(scene), stack)) yield* checkService(scene, service);
-    }
+    if (calm) for (const service of services) yield* checkService(scene, service);
   }
   if (scorer === undefined) yield* logStatistics(scene, null);
 }
