@@ -28,10 +28,6 @@ export class StepRecorder {
     this.values.push(value);
   }
 
-  add(t_s: Seconds, difference: number): void {
-    this.set(t_s, this.value + difference);
-  }
-
   /** Value times seconds from 0 to `t_s`, which is not before the last change. */
   integral(t_s: Seconds): number {
     return this.passed + this.value * (t_s - this.times_s.at(-1)!);
