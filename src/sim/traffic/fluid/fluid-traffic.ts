@@ -3,22 +3,22 @@ import type { Clock } from '../../kernel/clock.js';
 import type { LatencySummary, RequestCounts } from '../../measurements.js';
 import type { PlantModel } from '../../model/plant-model.js';
 import type { NodeCapacity, NodeId, ServiceIndex, SourceIndex, TaskCounters, TaskId, Traffic, TrafficOptions, TrafficWindow } from '../traffic.js';
+import { Backlog } from './backlog.js';
 import { BurstState } from './burst-state.js';
 import { ClusterBook } from './cluster-book.js';
 import { DemandNow } from './demand-now.js';
-import { equilibrium, type NetworkModel } from './equilibrium.js';
+import { equilibrium } from './equilibrium.js';
 import { FlowLedger } from './flow-ledger.js';
 import { MessageAge } from './message-age.js';
-import { networkModel } from './network-model.js';
-import { ResponseLaw } from './response-law.js';
-import type { Equilibrium, KindRates, SourceRates } from './situation.js';
+import { networkModel, type NetworkModel } from './network-model.js';
+import type { Equilibrium, KindRates } from './situation.js';
 
 /** How often demands that move by themselves, and backlogs, are looked at. */
 const STEP_S = 5;
+/** A backlog's end may lie closer than the clock's numbers can tell. */
+const SHORTEST_S = 1e-9;
 /** Steady states kept; when there are more, all are forgotten. */
 const KEPT_MAX = 20_000;
-/** Backlogs are told apart by this ratio. */
-const BACKLOG_RATIO = Math.log(1.05);
 
 interface SteadyState {
   readonly equilibrium: Equilibrium;
@@ -42,9 +42,8 @@ export class FluidTraffic implements Traffic {
   /** By service: steps of its demand in force. */
   private readonly demandLevel: Int32Array;
   private readonly level: Float64Array;
-  private readonly backlog: Float64Array;
+  private readonly backlog: Backlog;
   private readonly known = new Map<string, SteadyState>();
-  private readonly delayed = new WeakMap<ResponseLaw, Map<number, ResponseLaw>>();
   private now: SteadyState | undefined;
   private stale = true;
   private at_s: Seconds;
@@ -62,7 +61,7 @@ export class FluidTraffic implements Traffic {
     this.bursts = sources.map((source) => (source.kind === 'open' && typeof source.arrivals !== 'string' ? new BurstState(source, options.seed) : undefined));
     this.demandLevel = new Int32Array(graph.services.length);
     this.level = new Float64Array(sources.length);
-    this.backlog = new Float64Array(graph.services.length);
+    this.backlog = new Backlog(graph.services.length);
     this.at_s = clock.now_s;
   }
 
@@ -144,7 +143,7 @@ export class FluidTraffic implements Traffic {
     this.advance();
     let open = 0;
     for (const { open: underWay, backlogAt } of this.steady().equilibrium.sources) {
-      open += underWay + (backlogAt === undefined ? 0 : this.backlog[backlogAt]!);
+      open += underWay + (backlogAt === undefined ? 0 : this.backlog.waiting[backlogAt]!);
     }
     return this.ledger.counts(this.at_s >= this.options.warm_up_s ? open : 0);
   }
@@ -184,16 +183,12 @@ export class FluidTraffic implements Traffic {
   /** How far the present rates hold. */
   private until_s(equilibrium: Equilibrium, now_s: Seconds): Seconds {
     let until_s = now_s;
-    let steps = this.moves;
     if (this.at_s < this.options.warm_up_s) until_s = Math.min(until_s, this.options.warm_up_s);
     for (const burst of this.bursts) if (burst) until_s = Math.min(until_s, burst.until_s);
-    for (let s = 0; s < this.backlog.length; s++) {
-      const growth = equilibrium.arriving[s]! - equilibrium.served[s]!;
-      if (growth < 0 && this.backlog[s]! > 0) until_s = Math.min(until_s, this.at_s + this.backlog[s]! / -growth);
-      if (growth !== 0) steps = true;
-    }
-    if (steps) until_s = Math.min(until_s, (Math.floor(this.at_s / STEP_S) + 1) * STEP_S);
-    return Math.max(until_s, this.at_s + 1e-9);
+    const { moves, empty_s } = this.backlog.outlook(equilibrium);
+    until_s = Math.min(until_s, this.at_s + empty_s);
+    if (moves || this.moves) until_s = Math.min(until_s, (Math.floor(this.at_s / STEP_S) + 1) * STEP_S);
+    return Math.max(until_s, this.at_s + SHORTEST_S);
   }
 
   private flow(equilibrium: Equilibrium, elapsed_s: Seconds): void {
@@ -201,39 +196,20 @@ export class FluidTraffic implements Traffic {
     this.book.advance(elapsed_s);
     for (let c = 0; c < equilibrium.sources.length; c++) {
       const source = equilibrium.sources[c]!;
-      this.ledger.complete(this.lawNow(source), source.completed_rps * elapsed_s, this.at_s);
+      this.ledger.complete(this.backlog.delay(source), source.completed_rps * elapsed_s, this.at_s);
       this.ledger.fail(source.failed_rps * elapsed_s, this.at_s);
       if (source.clients > 0) this.ages[c]!.advance(source.completed_rps * elapsed_s);
     }
-    for (let s = 0; s < this.backlog.length; s++) {
-      const growth = equilibrium.arriving[s]! - equilibrium.served[s]!;
-      if (growth !== 0) this.pile(s, this.backlog[s]! + growth * elapsed_s);
-    }
+    if (this.backlog.outlook(equilibrium).moves) this.pileUp(equilibrium, elapsed_s);
   }
 
-  /** A service's backlog; what its queues cannot hold is refused for good. */
-  private pile(s: ServiceIndex, waiting: number): void {
-    const room = this.network.graph.services[s]!.queue * this.book.routed[s]!;
-    if (waiting > room && this.network.sources.some((source, c) => source.kind === 'open' && this.network.entry[c] === s)) {
-      this.ledger.fail(waiting - Math.max(room, this.backlog[s]!), this.at_s);
-    }
-    this.backlog[s] = waiting < 1e-6 ? 0 : Math.min(waiting, Math.max(room, this.backlog[s]!));
+  private pileUp(equilibrium: Equilibrium, elapsed_s: Seconds): void {
+    const { graph, sources, entry } = this.network;
+    const refused = this.backlog.flow(equilibrium, elapsed_s, (s) => graph.services[s]!.queue * this.book.routed[s]!);
+    refused.forEach((requests, s) => {
+      if (requests > 0 && sources.some((source, c) => source.kind === 'open' && entry[c] === s)) this.ledger.fail(requests, this.at_s);
+    });
     this.stale = true;
-  }
-
-  /** Behind a backlog every message waits for it first. */
-  private lawNow({ law, backlogAt, perBacklog_s }: SourceRates): ResponseLaw {
-    const waiting = backlogAt === undefined ? 0 : this.backlog[backlogAt]!;
-    if (waiting === 0) return law;
-    const step = Math.round(Math.log(waiting * perBacklog_s) / BACKLOG_RATIO);
-    let laws = this.delayed.get(law);
-    if (!laws) this.delayed.set(law, laws = new Map());
-    let behind = laws.get(step);
-    if (!behind) {
-      const mean_s = law.mean_s + Math.exp(step * BACKLOG_RATIO);
-      laws.set(step, behind = new ResponseLaw(mean_s, (law.cv * law.mean_s) / mean_s));
-    }
-    return behind;
   }
 
   private steady(): SteadyState {
@@ -272,7 +248,7 @@ export class FluidTraffic implements Traffic {
       routed: this.book.routed,
       cpu_s: Float64Array.from(this.demandLevel, (steps, s) => this.demands[s]!.cpu_s(steps)),
       level: this.level.map((value, c) => value * (this.bursts[c]?.factor ?? 1)),
-      backlog: this.backlog,
+      backlog: this.backlog.waiting,
     });
     return { equilibrium: found, rates: new Map(kinds.map((kind, k) => [kind.key, found.kinds[k]!])) };
   }
@@ -281,8 +257,7 @@ export class FluidTraffic implements Traffic {
     let key = this.book.key();
     for (let c = 0; c < this.level.length; c++) key += `|${this.level[c]! * (this.bursts[c]?.factor ?? 1)}`;
     for (let s = 0; s < this.demandLevel.length; s++) key += `,${this.demandLevel[s]!}`;
-    for (let s = 0; s < this.backlog.length; s++) if (this.backlog[s]! > 0) key += `;${s}:${Math.round(Math.log(this.backlog[s]!) / BACKLOG_RATIO)}`;
-    return key;
+    return key + this.backlog.key();
   }
 
   /** The source whose client a task is and has been since the last steady state; -1 else. */

@@ -1,5 +1,6 @@
 import type { Seconds } from '../../../core/units.js';
 import type { TaskPace } from './task-pace.js';
+import type { Variation } from './variation.js';
 
 export interface OpenResponse {
   readonly response_s: Seconds;
@@ -7,14 +8,6 @@ export interface OpenResponse {
   readonly wait_s: Seconds;
   /** Share of arrivals that find all workers busy. */
   readonly waits: number;
-}
-
-/** How much of the delays that exponential times and Poisson arrivals would bring is left. */
-export interface Variation {
-  /** Of the wait for a worker. */
-  readonly waiting: number;
-  /** Of what requests lose to others in the same task, which share its CPU. */
-  readonly sharing: number;
 }
 
 /**

@@ -1,8 +1,9 @@
 import type { Seconds } from '../../../core/units.js';
 import { loadDependentMva } from '../../queueing/load-dependent-mva.js';
 import { schweitzer } from '../../queueing/schweitzer.js';
-import { openResponse, type Variation } from './open-station.js';
+import { openResponse } from './open-station.js';
 import type { TaskPace } from './task-pace.js';
+import type { Variation } from './variation.js';
 
 /** Tasks of one service that are equally fast. */
 export interface Pool {
@@ -69,7 +70,7 @@ export function isShared({ pace }: TaskPace, workers: number): boolean {
 
 /** By pool: time a circulating customer spends at a task per visit. */
 function circulating_s(pools: readonly Pool[], tasks: number, taken: readonly number[], customers: number, elsewhere_s: Seconds, residual: number): Seconds[] {
-  if (customers === 0) return pools.map(({ pace }, k) => pace.alone_s / (1 - taken[k]!));
+  if (customers === 0 || pools.every(({ pace }) => pace.alone_s === 0)) return pools.map(({ pace }, k) => pace.alone_s / (1 - taken[k]!));
   const work = customers * pools.reduce((sum, { pace }) => sum + pace.pace.length, 0);
   if (work <= EXACT_WORK_MAX) {
     const stations = pools.map((pool, k) => ({ demand_s: pool.pace.alone_s / (1 - taken[k]!) / tasks, pace: pool.pace.pace, count: pool.tasks, residual }));
