@@ -1,5 +1,6 @@
 import type { CliCommand } from '../command.js';
 import { decideCommand } from './decide.js';
+import { gapCommand } from './gap.js';
 import { importIniCommand } from './import-ini.js';
 import { policiesCommand } from './policies.js';
 import { replayCommand } from './replay.js';
@@ -13,6 +14,7 @@ export const commands: readonly CliCommand[] = [
   replayCommand,
   decideCommand,
   tuneCommand,
+  gapCommand,
   schemaCommand,
   policiesCommand,
   importIniCommand,

@@ -3,19 +3,21 @@ import { multiServer, loadDependentMva } from '../../sim/queueing/load-dependent
 import { nonNegativeLine } from './least-squares.js';
 import { phaseMean, settledPhases, type Phase } from './phase.js';
 import type { Recording, ServiceColumns } from './recording.js';
-import type { Throughput } from './throughput.js';
+import { throughputOf } from './throughput.js';
 
-/** Parameters of a callee of the entry service. */
+/** What the readings tell of a callee of the entry service. */
 export interface CalleeMoments {
   readonly cpu_s: Seconds | undefined;
   readonly base: Cores | undefined;
   readonly sent_B: number | undefined;
 }
 
-/** First estimates, each from the law that names it; `undefined` where the recording cannot tell. */
+/** Estimates from readings alone, each from the law that names it; `undefined` where they cannot tell. */
 export interface Moments {
   /** CPU of one request at the entry service. */
   readonly demand_s: Seconds | undefined;
+  /** Cores the entry service uses with the fewest clients a replica: what is left to go by where no throughput is known. */
+  readonly lightCores: Cores | undefined;
   /** Cores that the entry's nodes use for what is not the entry service. */
   readonly background: Cores | undefined;
   readonly client_cpu_s: Seconds | undefined;
@@ -30,30 +32,37 @@ export interface Moments {
 const saturated: Cores = 0.7;
 /** Of its nodes' cores the entry may use this share before the nodes, not its workers, bound it. */
 const nodesBound = 0.8;
+/** Fewer clients a replica than this do not queue enough to hide the time they spend elsewhere. */
+const lightClients = 3;
 
 /**
  * The method of moments on settled phases: utilisation law D = U / X for the demands, nodes' CPU against the
  * service's for the background, S - D at saturation (S = replicas / X) for the time held without CPU, and exact mean
  * value analysis, inverted at the phase with the fewest clients a replica, for the time outside of the entry.
+ * A demand is the geometric mean over the phases, each with one vote: a busy phase sends many more messages than an idle
+ * one, but its CPU, bound by workers or cores, tells less of what a message costs.
+ * @param used rows that may be used
  */
-export function moments(recording: Recording, throughput: Throughput | undefined, background: Cores): Moments {
-  const phases = settledPhases(recording);
-  const estimatedBackground = backgroundOf(recording, phases);
-  const cores = entryCores(recording, estimatedBackground ?? background);
-  if (throughput === undefined) {
-    return { demand_s: undefined, background: estimatedBackground, client_cpu_s: undefined, hold_s: undefined, cycle_s: undefined, callees: new Map() };
+export function moments(recording: Recording, used: (row: number) => boolean = () => true): Moments {
+  const phases = settledPhases(recording, used);
+  const background = backgroundOf(recording, phases);
+  const cores = entryCores(recording, background ?? recording.group?.background ?? 0);
+  const light = [...phases].sort((a, b) => a.clients / a.replicas - b.clients / b.replicas)[0];
+  const lightCores = light && defined(phaseMean(light, cores));
+  const rate = throughputOf(recording)?.perSecond;
+  if (rate === undefined) {
+    return { demand_s: undefined, lightCores, background, client_cpu_s: undefined, hold_s: undefined, cycle_s: undefined, callees: new Map() };
   }
-  const rate = throughput.perSecond;
-  const rows = phases.length > 0 ? phases.flatMap((phase) => phase.rows) : recording.t_s.map((_, row) => row);
-  const demand_s = ratio(rows, cores, rate);
+  const all = phases.flatMap((phase) => phase.rows);
   const hold_s = heldTime(recording, phases, rate);
   return {
-    demand_s,
-    background: estimatedBackground,
-    client_cpu_s: clientDemand(recording.client, recording.clients, rate, rows),
+    demand_s: geometricMean(phases.map(({ rows }) => ratio(rows, cores, rate))),
+    lightCores,
+    background,
+    client_cpu_s: clientDemand(recording.client, recording.clients, rate, all),
     hold_s,
-    cycle_s: cycleTime(recording, phases, rate, cores, hold_s),
-    callees: new Map(recording.callees.map((callee) => [callee.name, calleeMoments(callee, rate, rows)])),
+    cycle_s: light && cycleTime(recording, light, rate, cores, hold_s),
+    callees: new Map(recording.callees.map((callee) => [callee.name, calleeMoments(callee, rate, all)])),
   };
 }
 
@@ -69,23 +78,22 @@ export function entryCores({ entry, group, t_s }: Recording, background: Cores):
 function backgroundOf({ entry, group }: Recording, phases: readonly Phase[]): Cores | undefined {
   if (entry.cpu === undefined || group?.cpu === undefined) return undefined;
   const perNode = entry.cpu.map((cpu, row) => group.cores * group.cpu![row]! - (cpu * entry.replicas[row]!) / group.nodes[row]!);
-  const all = phases.flatMap((phase) => phase.rows).map((row) => perNode[row]!).filter((value) => !Number.isNaN(value));
-  return all.length === 0 ? undefined : Math.max(0, mean(all));
+  const means = phases.map((phase) => phaseMean(phase, perNode)).filter((value) => !Number.isNaN(value));
+  return means.length === 0 ? undefined : means.reduce((sum, value) => sum + value, 0) / means.length;
 }
 
 function heldTime({ entry, group }: Recording, phases: readonly Phase[], rate: readonly number[]): Seconds | undefined {
   if (entry.cpu === undefined || entry.model.workers > 1) return undefined;
   const busy = phases.filter((phase) => {
     const cpu = phaseMean(phase, entry.cpu!);
-    return cpu >= saturated && phase.clients > 2 * phase.replicas && cpu * phase.replicas < nodesBound * (group?.cores ?? Infinity) * phase.nodes;
+    return cpu >= saturated && phase.clients > lightClients * phase.replicas && cpu * phase.replicas < nodesBound * (group?.cores ?? Infinity) * phase.nodes;
   });
-  const rows = busy.flatMap((phase) => phase.rows);
-  return ratio(rows, rows.length === 0 ? [] : entry.cpu.map((cpu, row) => entry.replicas[row]! * Math.max(0, 1 - cpu)), rate);
+  const idle = entry.cpu.map((cpu, row) => entry.replicas[row]! * (1 - cpu));
+  return ratio(busy.flatMap((phase) => phase.rows), idle, rate);
 }
 
 function clientDemand(client: ServiceColumns | undefined, clients: readonly number[], rate: readonly number[], rows: readonly number[]): Seconds | undefined {
-  if (client?.cpu === undefined) return undefined;
-  return ratio(rows, client.cpu.map((cpu, row) => cpu * clients[row]!), rate);
+  return client?.cpu && ratio(rows, client.cpu.map((cpu, row) => cpu * clients[row]!), rate);
 }
 
 function calleeMoments(callee: ServiceColumns, rate: readonly number[], rows: readonly number[]): CalleeMoments {
@@ -100,16 +108,14 @@ function calleeMoments(callee: ServiceColumns, rate: readonly number[], rows: re
 }
 
 /**
- * Time outside of the entry's worker and the nodes' cores, by inverting mean value analysis (bisection on the time:
- * throughput falls with it).
+ * Time outside of the entry's worker, by inverting mean value analysis (bisection: throughput falls as it grows).
  */
-function cycleTime(recording: Recording, phases: readonly Phase[], rate: readonly number[], cores: readonly number[], hold_s: Seconds | undefined): Seconds | undefined {
-  const lightest = [...phases].filter((phase) => phaseMean(phase, rate) > 0).sort((a, b) => a.clients / a.replicas - b.clients / b.replicas)[0];
-  if (lightest === undefined || lightest.clients > 3 * lightest.replicas) return undefined;
-  const observed = phaseMean(lightest, rate);
-  const service_s = (ratio(lightest.rows, cores, rate) ?? 0) + (hold_s ?? defaultHold(recording));
-  const workers = Math.max(1, lightest.replicas * recording.entry.model.workers);
-  const clients = Math.round(lightest.clients);
+function cycleTime(recording: Recording, light: Phase, rate: readonly number[], cores: readonly number[], hold_s: Seconds | undefined): Seconds | undefined {
+  const observed = phaseMean(light, rate);
+  if (light.clients > lightClients * light.replicas || !(observed > 0)) return undefined;
+  const service_s = (ratio(light.rows, cores, rate) ?? 0) + (hold_s ?? scenarioHold(recording));
+  const workers = Math.max(1, Math.round(light.replicas * recording.entry.model.workers));
+  const clients = Math.round(light.clients);
   let low = 0;
   let high = clients / observed;
   for (let halving = 0; halving < 50; halving += 1) {
@@ -120,8 +126,8 @@ function cycleTime(recording: Recording, phases: readonly Phase[], rate: readonl
   return low > 0 ? (low + high) / 2 : undefined;
 }
 
-/** As the scenario has it: callees' time, and the way to them and back. */
-export function defaultHold({ entry, callees }: Recording): Seconds {
+/** As the scenario has it: the entry's own wait and its callees' time. */
+function scenarioHold({ entry, callees }: Recording): Seconds {
   return entry.model.wait.mean + callees.reduce((sum, { model }) => sum + model.cpu.time.mean + model.wait.mean, 0);
 }
 
@@ -138,6 +144,11 @@ function ratio(rows: readonly number[], above: readonly number[], below: readonl
   return sumBelow > 0 ? sumAbove / sumBelow : undefined;
 }
 
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
+function geometricMean(values: readonly (number | undefined)[]): number | undefined {
+  const positive = values.filter((value) => value !== undefined && value > 0) as number[];
+  return positive.length === 0 ? undefined : Math.exp(positive.reduce((sum, value) => sum + Math.log(value), 0) / positive.length);
+}
+
+function defined(value: number): number | undefined {
+  return Number.isNaN(value) ? undefined : value;
 }

@@ -13,8 +13,12 @@ export interface Phase {
 const settling_s: Seconds = 75;
 const rows_min = 5;
 
-/** The settled stretches of a recording; one state of the plant (clients, replicas, nodes) is one phase, however often it comes. */
-export function settledPhases({ t_s, clients, entry, group }: Recording): Phase[] {
+/**
+ * The settled stretches of a recording; one state of the plant (clients, replicas, nodes) is one phase, however often
+ * it comes.
+ * @param used rows that may be used
+ */
+export function settledPhases({ t_s, clients, entry, group }: Recording, used: (row: number) => boolean): Phase[] {
   const phases = new Map<string, Phase & { readonly rows: number[] }>();
   // What stands at the first row has stood before it.
   let changed_s = -Infinity;
@@ -24,7 +28,7 @@ export function settledPhases({ t_s, clients, entry, group }: Recording): Phase[
     const key = `${state.clients} ${state.replicas} ${state.nodes}`;
     if (last !== '' && key !== last) changed_s = at_s;
     last = key;
-    if (at_s - changed_s < settling_s || state.clients === 0 || state.replicas === 0) continue;
+    if (at_s - changed_s < settling_s || state.clients === 0 || state.replicas === 0 || !used(row)) continue;
     if (!phases.has(key)) phases.set(key, { ...state, rows: [] });
     phases.get(key)!.rows.push(row);
   }

@@ -25,6 +25,8 @@ export interface GroupColumns {
   readonly name: string;
   /** Of one node. */
   readonly cores: number;
+  /** As the scenario has it. */
+  readonly background: number;
   readonly cpu: readonly Fraction[] | undefined;
   readonly nodes: readonly number[];
 }
@@ -83,6 +85,24 @@ export function readRecording(timeline: Timeline, plant: PlantModel): Recording 
   };
 }
 
+/** The recording with the readings of a simulation in place of its own, where it has any; rows are the same. */
+export function withReadings(recording: Recording, simulated: Timeline): Recording {
+  const reading = (own: readonly number[] | undefined, column: string) => own && (simulated.columns.get(column) ?? simulated.t_s.map(() => NaN));
+  const service = (own: ServiceColumns): ServiceColumns => ({
+    ...own,
+    cpu: reading(own.cpu, `${own.name}.cpu`),
+    net_tx_Bps: reading(own.net_tx_Bps, `${own.name}.net_tx_Bps`),
+  });
+  const { client, entry, callees, group } = recording;
+  return {
+    ...recording,
+    client: client && service(client),
+    entry: service(entry),
+    callees: callees.map(service),
+    group: group && { ...group, cpu: reading(group.cpu, `${group.name}.cpu`) },
+  };
+}
+
 function groupOf(timeline: Timeline, plant: PlantModel, entry: Service, columns: ReadonlyMap<string, readonly number[]>): GroupColumns | undefined {
   const { groups, flavours } = plant.infrastructure;
   const hosting = Object.entries(groups).find(([, { labels }]) => entry.constraints.every((constraint) => {
@@ -90,10 +110,11 @@ function groupOf(timeline: Timeline, plant: PlantModel, entry: Service, columns:
     return value === undefined || labels[label!] === value;
   }));
   if (hosting === undefined) return undefined;
-  const [name, { flavour, nodes }] = hosting;
+  const [name, { flavour, nodes, background }] = hosting;
   return {
     name,
     cores: flavours[flavour]!.cores,
+    background,
     cpu: recorded(columns.get(canonicalName(`${name}.cpu`))),
     nodes: held(timeline.t_s, columns.get(canonicalName(`${name}.nodes`)), nodes),
   };

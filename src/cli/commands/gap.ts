@@ -1,0 +1,45 @@
+import { gap, type Gap, type SeriesGap } from '../../experiment/gap/gap.js';
+import { readRun } from '../../experiment/gap/read-run.js';
+import { describeCommand, oneOf, type CliCommand } from '../command.js';
+import { exitCode } from '../exit-code.js';
+
+const modes = ['none', 'start', 'best'] as const;
+
+export const gapCommand: CliCommand = {
+  name: 'gap',
+  build: (perform) =>
+    describeCommand('gap', 'compare two runs series by series on the rows of the second one (a recording)', [
+      'elascale gap reports/compute-simple/compute-simple/adaptive/seed-1 recorded.csv',
+      'elascale gap simulated.csv recorded.csv --align none --json',
+    ])
+      .argument('<run>', 'folder of one run, or a CSV file')
+      .argument('<recording>', 'the same; what the first one is measured against')
+      .option('--align <mode>', 'times as they stand (none), first rows together (start), or the shift with the least difference (best)', oneOf('--align', modes), 'best')
+      .action((first: string, second: string, options: { json?: boolean; align: (typeof modes)[number] }) =>
+        perform(options, (talk) => {
+          const result = gap(readRun(first), readRun(second), options.align);
+          talk.answer(result);
+          for (const line of describe(result)) talk.say(line);
+          return exitCode.done;
+        })),
+};
+
+function describe({ align, shift_s, series, unmatched }: Gap): string[] {
+  const names = Object.keys(series);
+  if (names.length === 0) return ['The two have no series in common.'];
+  const width = Math.max(6, ...names.map((name) => name.length));
+  return [
+    `aligned: ${align}, first run moved by ${shift_s.toFixed(1)} s`,
+    `${'series'.padEnd(width)}     n    NRMSE        bias   agreement  steps: error in s`,
+    ...names.map((name) => `${name.padEnd(width)}  ${line(series[name]!)}`),
+    ...(unmatched.second.length === 0 ? [] : [`only in the second: ${unmatched.second.join(', ')}`]),
+  ];
+}
+
+function line(one: SeriesGap): string {
+  const n = String(one.n).padStart(4);
+  if ('bias' in one) return `${n}  ${(one.nrmse?.toFixed(3) ?? '-').padStart(7)}  ${one.bias.toPrecision(3).padStart(10)}`;
+  const steps = one.steps.map(({ from, to, error_s }) => `${from}->${to} ${error_s === null ? 'missed' : `${error_s >= 0 ? '+' : ''}${error_s.toFixed(0)}`}`);
+  const extra = one.extra_steps === 0 ? [] : [`${one.extra_steps} more that the second does not have`];
+  return `${n}  ${''.padStart(19)}  ${`${(100 * one.agreement).toFixed(1)} %`.padStart(10)}  ${[...steps, ...extra].join(', ')}`;
+}

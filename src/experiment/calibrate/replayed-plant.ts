@@ -1,0 +1,83 @@
+import type { Snapshot } from '../../core/plant/snapshot.js';
+import type { Action } from '../../core/plant/action.js';
+import type { Seconds } from '../../core/units.js';
+import { createSimulation } from '../../sim/create-simulation.js';
+import type { Timeline } from '../../sim/measurements.js';
+import type { PlantModel } from '../../sim/model/plant-model.js';
+import type { Simulation } from '../../sim/simulation.js';
+import type { Recording } from './recording.js';
+
+export interface ReplayOptions {
+  readonly seed: number;
+  readonly fidelity: 'request' | 'fluid';
+}
+
+/**
+ * Simulates a plant under what was done to the recorded one: its clients, and its replicas and nodes at the recorded
+ * times, without any policy. The columns are the readings that a query at each of the recording's rows gets, so they
+ * pass the same beats, windows and delays as the recorded ones.
+ */
+export function replayPlant(plant: PlantModel, recording: Recording, { seed, fidelity }: ReplayOptions): Timeline {
+  const { t_s, entry, group } = recording;
+  const simulation = createSimulation(startedAs(plant, recording), {
+    seed, fidelity, duration_s: t_s.at(-1)! + 1, warm_up_s: 0, sample_s: 10, objective: { latency_s: 1, percentile: 95 },
+  });
+  const action_s = plant.metrics.action;
+  schedule(simulation, t_s, entry.replicas, (from, to) => [{ kind: 'scale-service', service: entry.name, from, to }], action_s);
+  if (group !== undefined) {
+    const boot_s = plant.infrastructure.groups[group.name]!.boot.mean;
+    schedule(simulation, t_s, group.nodes, (from, to) => nodeActions(group.name, from, to), boot_s);
+  }
+  const columns = new Map<string, number[]>();
+  const note = (name: string, row: number, value: number) => {
+    if (!columns.has(name)) columns.set(name, t_s.map(() => NaN));
+    columns.get(name)![row] = value;
+  };
+  for (const [row, at_s] of t_s.entries()) {
+    simulation.clock.at(Math.max(0, at_s - plant.metrics.query), () => {
+      simulation.plant.observe({ kind: 'observe', id: row, purpose: 'check', detail: 'services' }, (input) => {
+        if (input.kind === 'observed') noteSnapshot(input.snapshot, (name, value) => note(name, row, value));
+      });
+    });
+  }
+  simulation.runUntil(t_s.at(-1)! + 1);
+  return { t_s, columns };
+}
+
+function startedAs(plant: PlantModel, { entry, group }: Recording): PlantModel {
+  const { application, infrastructure } = plant;
+  const groups = group === undefined ? infrastructure.groups : {
+    ...infrastructure.groups,
+    [group.name]: { ...infrastructure.groups[group.name]!, nodes: Math.max(1, Math.round(group.nodes[0]!)) },
+  };
+  const services = { ...application.services, [entry.name]: { ...application.services[entry.name]!, replicas: Math.round(entry.replicas[0]!) } };
+  return { ...plant, application: { ...application, services }, infrastructure: { ...infrastructure, groups }, faults: [] };
+}
+
+/** A row shows a change that was asked for `lead_s` before it. */
+function schedule(simulation: Simulation, t_s: readonly Seconds[], counts: readonly number[], actions: (from: number, to: number) => readonly Action[], lead_s: Seconds): void {
+  for (let row = 1; row < counts.length; row += 1) {
+    const [from, to] = [counts[row - 1]!, counts[row]!];
+    if (from === to) continue;
+    simulation.clock.at(Math.max(0, t_s[row]! - lead_s), () => {
+      for (const action of actions(from, to)) simulation.plant.act({ kind: 'act', id: row, action }, () => undefined);
+    });
+  }
+}
+
+/** Replayed nodes bear numbers; the newest go first. */
+function nodeActions(group: string, from: number, to: number): Action[] {
+  const name = (nth: number) => (nth === 1 ? group : `${group}.${nth}`);
+  return to > from
+    ? Array.from({ length: to - from }, (_, index) => ({ kind: 'add-node' as const, group, node: name(from + index + 1) }))
+    : Array.from({ length: from - to }, (_, index) => ({ kind: 'remove-node' as const, group, node: name(from - index), drain: false }));
+}
+
+function noteSnapshot({ services, groups }: Snapshot, note: (name: string, value: number) => void): void {
+  for (const { name, reading } of services) {
+    if (reading === null) continue;
+    note(`${name}.cpu`, reading.cpu);
+    note(`${name}.net_tx_Bps`, reading.net_tx_Bps);
+  }
+  for (const { name, reading } of groups) if (reading !== null) note(`${name}.cpu`, reading.cpu);
+}
