@@ -83,11 +83,11 @@ function objectiveSentence({ metric, order, best }: Ranking, keepers: readonly s
   if (first === undefined) return `Objective (${goal}): no request was answered, so nothing can be said.`;
   const share = `${figureText(first.estimate, metric)} of requests late or failed`;
   const last = others.at(-1);
-  if (last === undefined) return `${first.policy} ${keepers.length > 0 ? 'keeps' : 'misses'} the objective (${goal}): ${share}.`;
+  if (last === undefined) return `Policy ${first.policy} ${keepers.length > 0 ? 'keeps' : 'misses'} the objective (${goal}): ${share}.`;
   if (best.length === order.length) {
     return `Objective (${goal}): no policy can be told from the others; ${keepersClause(keepers, order.length)}, the best mean is that of ${first.policy}, ${share}.`;
   }
-  const contrast = `${share}, against ${figureText(last.estimate, metric)} with ${last.policy}`;
+  const contrast = `${share}, against ${figureText(last.estimate, metric)} under ${last.policy}`;
   if (keepers.length === 0) return `No policy keeps the objective (${goal}); ${list(best)} ${comes(best, 'nearest')}: ${contrast}.`;
   const winner = best.length > 1 ? `${list(best)} keep the objective best and cannot be told apart` : `${first.policy} keeps the objective best`;
   return `${winner} (${goal}): ${contrast}.`;
@@ -107,11 +107,11 @@ function costSentence({ metric, order, best }: Ranking, keepers: readonly string
   if (first === undefined || second === undefined) return '';
   const label = metric.label.toLowerCase();
   if (best.length === policies.length) return `In ${label} no policy can be told from the others (best mean ${first.policy}).`;
-  const cheapest = `${list(best)} ${best.length > 1 ? 'cost least and cannot be told apart' : 'costs least'} (${figureText(first.estimate, metric)} of ${label})`;
+  const cheapest = `Cheapest: ${list(best)}${best.length > 1 ? ', which cannot be told apart' : ''} (${figureText(first.estimate, metric)} of ${label})`;
   if (keepers.length === 0 || best.some((policy) => keepers.includes(policy))) return `${cheapest}.`;
   const keeper = order.find(({ policy }) => keepers.includes(policy));
   if (keeper === undefined) return `${cheapest}.`;
-  return `${cheapest} but ${best.length > 1 ? 'miss' : 'misses'} it; the cheapest that keeps it is ${keeper.policy} (${figureText(keeper.estimate, metric)}).`;
+  return `${cheapest}, but ${best.length > 1 ? 'they miss' : 'it misses'} the objective; the cheapest that keeps it is ${keeper.policy} (${figureText(keeper.estimate, metric)}).`;
 }
 
 function list(names: readonly string[]): string {

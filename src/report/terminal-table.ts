@@ -76,7 +76,8 @@ function tableLines(labels: readonly string[], labelWidth: number, block: readon
     const cells = block.map((cells) => {
       const { text, tone } = cells[row]!;
       const padding = ' '.repeat(columnWidth(cells) - length(text));
-      return `${padding}${tone === undefined ? text : paint(text, tone, style)}`;
+      const shown = text.trimEnd();
+      return padding + (tone === undefined ? shown : paint(shown, tone, style)) + text.slice(shown.length);
     });
     return [name + ' '.repeat(labelWidth - length(name)), ...cells].join(gutter).trimEnd();
   });

@@ -84,7 +84,7 @@ describe('verdict', () => {
   test('a clear winner, and what it costs', () => {
     const { text, objective: best, cost, keepers } = verdict(outcomes('none', [30, 31, 32]), outcomes('discrete', [2, 2.1, 2.2], 2), outcomes('step', [3, 3.1, 3.2], 3));
     expect([best, cost, keepers]).toEqual([['discrete'], ['none'], ['discrete', 'step']]);
-    expect(text).toBe('discrete keeps the objective best (95 % of requests within 0.5 s): 2.1 ± 0.2 % of requests late or failed, against 31 ± 2 % with none. none costs least (600 s of task time) but misses it; the cheapest that keeps it is discrete (1,200 s).');
+    expect(text).toBe('discrete keeps the objective best (95 % of requests within 0.5 s): 2.1 ± 0.2 % of requests late or failed, against 31 ± 2 % under none. Cheapest: none (600 s of task time), but it misses the objective; the cheapest that keeps it is discrete (1,200 s).');
   });
 
   test('a tie is told as one', () => {
@@ -102,7 +102,7 @@ describe('verdict', () => {
   test('when all miss, the nearest is named as such', () => {
     const { text, keepers } = verdict(outcomes('none', [60, 61, 62]), outcomes('discrete', [20, 21, 22]));
     expect(keepers).toEqual([]);
-    expect(text).toContain('No policy keeps the objective (95 % of requests within 0.5 s); discrete comes nearest: 21 ± 2 % of requests late or failed, against 61 ± 2 % with none.');
+    expect(text).toContain('No policy keeps the objective (95 % of requests within 0.5 s); discrete comes nearest: 21 ± 2 % of requests late or failed, against 61 ± 2 % under none.');
   });
 
   test('nodes are the cost where policies differ in them', () => {
@@ -112,7 +112,7 @@ describe('verdict', () => {
   });
 
   test('a single policy is judged alone', () => {
-    expect(verdict(outcomes('none', [30, 31, 32])).text).toBe('none misses the objective (95 % of requests within 0.5 s): 31 ± 2 % of requests late or failed.');
+    expect(verdict(outcomes('none', [30, 31, 32])).text).toBe('Policy none misses the objective (95 % of requests within 0.5 s): 31 ± 2 % of requests late or failed.');
   });
 
   test('without a single answer nothing is claimed', () => {

@@ -38,7 +38,7 @@ export const elasticityScores: readonly Metric[] = [
     name: 'elastic_speedup', label: 'Elastic speedup', symbol: 'ε', unit: '', family: 'elasticity',
     better: 'higher', decimals: 2, headline: false,
     definition: `geometric mean over θU, θO, τU, τO of (policy none / this policy), each counted as at least ${speedupFloor} %; needs policy none`,
-    source: 'Herbst et al., SPEC-RG-2016-01, 4.3.4; Ilyushkin et al., TOMPECS 2018',
+    source: 'Herbst et al., SPEC-RG-2016-01; Ilyushkin et al., TOMPECS 2018',
     of: ({ run, unscaled, objective }) => {
       const ours = each(run, objective.service, provisioning);
       const theirs = unscaled && each(unscaled, objective.service, provisioning);

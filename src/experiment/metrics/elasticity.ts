@@ -108,7 +108,6 @@ export const elasticityMetrics: readonly Metric[] = [
     name: 'jitter', label: 'Jitter', unit: '1/h', family: 'elasticity',
     better: 'zero', decimals: 2, headline: false,
     definition: '(changes of s - changes of d) / T: above 0 the policy fidgets, below 0 it skips changes',
-    source: 'Herbst, Kounev, Reussner, "Elasticity in Cloud Computing: What It Is, and What It Is Not", ICAC 2013',
-    of: measure(jitter),
+    source: readyForRain, of: measure(jitter),
   },
 ];
