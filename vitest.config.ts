@@ -6,7 +6,7 @@ export default defineConfig({
     projects: [
       { extends: true, test: { name: 'unit', include: ['test/{core,sim,experiment,report,cli,structure}/**/*.test.ts'] } },
       { extends: true, test: { name: 'golden', include: ['test/golden/**/*.test.ts'] } },
-      { extends: true, test: { name: 'end-to-end', include: ['test/end-to-end/**/*.test.ts'], testTimeout: 180_000 } },
+      { extends: true, test: { name: 'end-to-end', include: ['test/end-to-end/**/*.test.ts'], globalSetup: ['test/end-to-end/build.mjs'], testTimeout: 180_000 } },
     ],
   },
 });

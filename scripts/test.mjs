@@ -1,0 +1,48 @@
+// npm test: every project of the suite, then the parts that were left out and why, then the counts. Further arguments go to vitest.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ensureBuilt } from './ensure.mjs';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const golden = resolve(root, process.env.ELASCALE_GOLDEN ?? '../shared/golden');
+const onPath = (program) => (process.env.PATH ?? '').split(delimiter).some((folder) => existsSync(join(folder, program)));
+
+/** Parts of the suite that need something of the machine. */
+const parts = [
+  {
+    name: 'golden (differential tests against recorded vectors)',
+    missing: !existsSync(golden),
+    reason: `no folder ${golden}`,
+    enable: 'ELASCALE_GOLDEN=/path/to/golden npm test',
+    projects: ['unit', 'end-to-end'],
+  },
+  {
+    name: 'report in a browser',
+    missing: !['chromium', 'chromium-browser', 'google-chrome'].some(onPath),
+    reason: 'no chromium on the PATH',
+    enable: 'apt-get install chromium',
+  },
+];
+const left = parts.filter(({ missing }) => missing);
+
+ensureBuilt();
+const folder = mkdtempSync(join(tmpdir(), 'elascale-test-'));
+const results = join(folder, 'results.json');
+const projects = left.flatMap(({ projects = [] }) => projects).flatMap((name) => ['--project', name]);
+const { status } = spawnSync(
+  process.execPath,
+  [join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${results}`, ...projects, ...process.argv.slice(2)],
+  { cwd: root, stdio: 'inherit' },
+);
+const { numPassedTests = 0, numFailedTests = 0, numPendingTests = 0, numTodoTests = 0, testResults = [] } = existsSync(results) ? JSON.parse(readFileSync(results, 'utf8')) : {};
+rmSync(folder, { recursive: true });
+
+// A file that does not load fails without a test in it.
+const unloaded = testResults.filter((file) => file.status === 'failed' && file.assertionResults.every((test) => test.status !== 'failed')).length;
+const failed = Math.max(numFailedTests + unloaded, status === 0 ? 0 : 1);
+for (const { name, reason, enable } of left) console.log(`Skipped: ${name}: ${reason}. To run it: ${enable}`);
+console.log(`${numPassedTests} passed, ${failed} failed, ${numPendingTests + numTodoTests + left.length} skipped`);
+process.exit(failed === 0 ? 0 : 1);
