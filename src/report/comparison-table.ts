@@ -8,7 +8,7 @@ import { escaped } from './html.js';
 const familyTitles: Readonly<Record<MetricFamily, string>> = {
   objective: 'Objective', elasticity: 'Elasticity', cost: 'Cost', behaviour: 'Behaviour',
 };
-const judgements = { better: '▲ better', worse: '▼ worse', unclear: '≈ not told apart' } as const;
+const judgements = { better: '▲ better', worse: '▼ worse', unclear: '≈ unclear' } as const;
 const sides = { lower: 'lower is better', higher: 'higher is better', zero: '0 is best' } as const;
 
 /** A metric a row, a policy a column; under each figure the paired difference against the first policy. */
@@ -21,7 +21,7 @@ export function comparisonTable(comparison: Comparison, shown: (metric: Metric) 
     const title = `<tr class="family"><th scope="rowgroup" colspan="${policies.length + 1}">${familyTitles[family]}</th></tr>`;
     return `<tbody>${title}${rows.map((metric) => row(metric, comparison)).join('')}</tbody>`;
   });
-  return `<table class="comparison"><thead><tr><th scope="col">Metric</th>${head.join('')}</tr></thead>${bodies.join('')}</table>`;
+  return `<div class="scroll"><table class="comparison stack"><thead><tr><th scope="col">Metric</th>${head.join('')}</tr></thead>${bodies.join('')}</table></div>`;
 }
 
 function row(metric: Metric, { policies }: Comparison): string {

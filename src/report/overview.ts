@@ -10,7 +10,7 @@ export function overview(parts: readonly ReportScenario[]): string {
   const head = policies.map((policy) => `<th scope="col">${escaped(policy)}</th>`).join('');
   return [
     `<p class="verdict">${emphasised(overallVerdict(parts, policies), policies)}</p>`,
-    '<nav aria-label="Scenarios"><table class="overview stack"><thead><tr><th scope="col">Scenario: requests late or failed</th>',
+    '<nav aria-label="Scenarios" class="scroll"><table class="overview stack"><thead><tr><th scope="col">Scenario: requests late or failed</th>',
     `${head}</tr></thead><tbody>${parts.map((part) => row(part, policies)).join('')}</tbody></table></nav>`,
     '<p><small>✓ keeps the scenario\'s objective, ✗ misses it, by the mean over seeds.</small></p>',
   ].join('');

@@ -18,9 +18,12 @@ button{font:inherit;font-size:.8rem;color:var(--supply);background:none;border:0
 .verdict strong{font-weight:650;white-space:nowrap}
 .muted{color:var(--muted)}
 section.scenario{margin-top:56px;padding-top:20px;border-top:1px solid var(--grid)}
+section.scenario:first-child{margin-top:14px;padding-top:0;border:0}
 .answer{display:grid;grid-template-columns:minmax(0,1fr);gap:8px 40px;align-items:start}
-@media (min-width:1020px){.answer{grid-template-columns:minmax(0,1fr) 400px}}
-.answer .trade-off-figure{position:sticky;top:16px}
+@media (min-width:1020px){.answer.beside{grid-template-columns:minmax(0,1fr) 400px}}
+.trade-off-figure{max-width:440px}.beside .trade-off-figure{position:sticky;top:16px}
+.scroll{overflow-x:auto}
+.comparison th:first-child{min-width:9.5em}
 table{border-collapse:collapse;width:100%;font-size:.9rem;font-variant-numeric:tabular-nums}
 th,td{text-align:right;vertical-align:top;padding:6px 0 6px 16px;border-bottom:1px solid var(--grid)}
 th:first-child{text-align:left;padding-left:0;font-weight:500}
@@ -72,7 +75,7 @@ footer dl{grid-template-columns:minmax(0,1fr)}footer dt{margin-top:6px}
 body{font-size:10pt}button,.tip,.cursor{display:none!important}
 section.scenario{break-before:page;border:0;margin-top:0}
 .run-figure,tr,.trade-off-figure{break-inside:avoid}
-.answer{grid-template-columns:minmax(0,1fr)}
+.answer.beside{grid-template-columns:minmax(0,1fr)}.scroll{overflow:visible}
 .trade-off-figure{max-width:110mm;position:static!important}
 .runs{grid-template-columns:repeat(2,minmax(0,1fr))}
 a{color:inherit}

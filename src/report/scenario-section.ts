@@ -13,6 +13,9 @@ import { companionsOf, panelsOf } from './run-panels.js';
 import type { Panel } from './run-panels.js';
 import { tradeOffPlot } from './trade-off-plot.js';
 
+/** Policies whose columns leave room for the trade-off beside the table. */
+const sideBySide = 4;
+
 /** One scenario: the verdict, the table beside the trade-off, then a figure a policy. */
 export function scenarioSection(part: ReportScenario): string {
   const { scenario, comparison } = part;
@@ -23,7 +26,7 @@ export function scenarioSection(part: ReportScenario): string {
     `<section class="scenario" id="${id}" aria-labelledby="${id}-h"><h2 id="${id}-h">${escaped(scenario.name)}</h2>`,
     `<p class="verdict">${emphasised(comparison.verdict.text, comparison.policies.map(({ policy }) => policy))}</p>`,
     `<p class="muted">${escaped(scenario.description)}</p>`,
-    `<div class="answer"><div>${tables(part)}</div>${tradeOff}</div>`,
+    `<div class="answer${tradeOff !== '' && comparison.policies.length <= sideBySide ? ' beside' : ''}"><div>${tables(part)}</div>${tradeOff}</div>`,
     figures(part, id),
     '</section>',
   ].join('\n');
@@ -32,11 +35,11 @@ export function scenarioSection(part: ReportScenario): string {
 function tables({ comparison }: ReportScenario): string {
   const { seeds, policies, baseline } = comparison;
   const spread = seeds.length > 1 ? `Mean ± half-width of the 95 % interval over ${seeds.length} seeds` : 'One seed: no interval';
-  const reference = policies.length > 1 ? `; below it, the paired difference against ${baseline}, judged at the 95 % level after Holm's correction` : '';
+  const reference = policies.length > 1 ? `; below it, the paired difference against ${baseline}, judged at the 95 % level after Holm's correction (unclear: not told apart)` : '';
   return [
-    comparisonTable(comparison, (metric) => metric.headline).replace('class="', 'class="stack '),
+    comparisonTable(comparison, (metric) => metric.headline),
     `<p><small>${escaped(spread + reference)}.</small></p>`,
-    `<details><summary>Further metrics</summary>${comparisonTable(comparison, (metric) => !metric.headline).replace('class="', 'class="stack ')}</details>`,
+    `<details><summary>Further metrics</summary>${comparisonTable(comparison, (metric) => !metric.headline)}</details>`,
   ].join('');
 }
 
