@@ -74,6 +74,13 @@ describe('adaptive', () => {
     expect(up(1e6)).toBe(0.4);
   });
 
+  it('puts both thresholds back when it scales, and keeps the other one when it moves one', () => {
+    const state = { up: { to: 0.75, at_s: 0 }, down: { to: 0.15, at_s: 0 } };
+    for (const cpu of [0.8, 0.1]) expect(replicas(cpu, { t_s: 10, state }).state).toEqual({ up: null, down: null });
+    expect(replicas(0.7, { t_s: 10, asked: 1, state: { ...state, up: null } }).state).toMatchObject({ down: state.down });
+    expect(replicas(0.17, { t_s: 10, asked: 1, state: { ...state, down: null } }).state).toMatchObject({ up: state.up });
+  });
+
   it('goes by the lower limit where that is below the minimum threshold', () => {
     expect(replicas(0.12, { limits: { up: 0.81, down: 0.11 } }).desired).toBe(2);
     expect(replicas(0.109, { limits: { up: 0.81, down: 0.11 } }).desired).toBe(1);
