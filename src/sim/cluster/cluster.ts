@@ -142,6 +142,7 @@ export class Cluster {
   /** The task's process dies; Swarm starts another in its place. */
   crashTask(task: Task): void {
     this.replace(task);
+    this.placePending();
   }
 
   /** The node stops with all that is on it. Its tasks are missed, and replaced, a little later. */

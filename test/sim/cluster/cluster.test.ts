@@ -130,6 +130,21 @@ describe('tasks without room', () => {
     kernel.runUntil(2);
     expect(tasksOf(job!)).toEqual(['1:edge:starting']);
   });
+
+  it('get the room that a crashed task leaves when it is restarted elsewhere', () => {
+    const { cluster } = standing({
+      services: {
+        big: { ...declared, cpu_reservation: 1.5 }, small: { ...declared, cpu_reservation: 0.5 },
+        other: { ...declared, cpu_reservation: 0.5, constraints: ['loc==core'] },
+      },
+      groups: { edge: { flavour: 'small' }, core: { flavour: 'small', labels: { loc: 'core' } } },
+    });
+    const [big, small] = cluster.services;
+    cluster.scale(big!, 2);
+    expect([tasksOf(big!), tasksOf(small!)]).toEqual([['1:edge:serving', '2:-:pending'], ['1:core:serving']]);
+    cluster.crashTask(small!.slots.get(1)!);
+    expect([tasksOf(big!), tasksOf(small!)]).toEqual([['1:edge:serving', '2:core:starting'], ['1:edge:starting']]);
+  });
 });
 
 describe('a crash', () => {
