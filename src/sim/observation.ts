@@ -1,4 +1,4 @@
-import type { NodeGroupObservation, NodeObservation, ServiceObservation, Snapshot, TaskObservation } from '../core/plant/snapshot.js';
+import type { NodeGroupObservation, NodeObservation, Reading, ServiceObservation, Snapshot, TaskObservation } from '../core/plant/snapshot.js';
 import type { Observe } from '../core/engine/protocol.js';
 import type { Seconds } from '../core/units.js';
 import type { Cluster } from './cluster/cluster.js';
@@ -25,16 +25,16 @@ export class Observation {
     cluster.listen({ groupChanged: () => (this.nodes = null) });
   }
 
-  snapshot(taken_s: Seconds, detail: Observe['detail']): Snapshot {
+  snapshot(taken_s: Seconds, view: Pick<Observe, 'detail' | 'without_tasks'>): Snapshot {
     return {
       taken_s,
-      services: this.services.map((service) => this.service(service, detail)),
+      services: this.services.map((service) => this.service(service, view)),
       groups: this.groups.map((name) => this.group(name)),
       nodes: (this.nodes ??= this.cluster.nodes.map(({ name, group, created, state, labels }) => ({ name, group, created, state, labels }))),
     };
   }
 
-  private service(service: ClusterService, detail: Observe['detail']): ServiceObservation {
+  private service(service: ClusterService, { detail, without_tasks }: Pick<Observe, 'detail' | 'without_tasks'>): ServiceObservation {
     return {
       name: service.name,
       stack: this.stack,
@@ -42,8 +42,8 @@ export class Observation {
       desired: service.desired,
       running: service.running,
       groups: service.groups(),
-      reading: this.metrics.serviceReading(service),
-      tasks: detail === 'tasks' ? this.tasks(service) : [],
+      reading: rounded(this.metrics.serviceReading(service)),
+      tasks: detail === 'tasks' && without_tasks?.includes(service.name) !== true ? this.tasks(service) : [],
     };
   }
 
@@ -59,11 +59,11 @@ export class Observation {
       id: task.id,
       state: shownAs[task.state],
       ready: task.state === 'serving',
-      started_s: task.started_s,
-      ready_changed_s: task.ready_changed_s,
-      cpu: sample?.cpu ?? null,
+      started_s: roundTo(task.started_s),
+      ready_changed_s: roundTo(task.ready_changed_s),
+      cpu: sample === undefined ? null : roundTo(sample.cpu),
       request: task.service.model.cpu_reservation ?? 1,
-      sampled_s: sample?.t_s ?? 0,
+      sampled_s: roundTo(sample?.t_s ?? 0),
       window_s: this.metrics.snapshot_s,
     };
   }
@@ -74,7 +74,7 @@ export class Observation {
     for (const node of this.cluster.nodes) if (node.group === name && node.state === 'ready') ready += 1;
     let pending_tasks = 0;
     for (const task of this.cluster.pendingTasks) if (task.service.wants(labels)) pending_tasks += 1;
-    return { name, ready, reading: this.metrics.groupReading(name), pending_tasks };
+    return { name, ready, reading: rounded(this.metrics.groupReading(name)), pending_tasks };
   }
 }
 
@@ -82,6 +82,17 @@ export class Observation {
 const shownAs: Readonly<Record<TaskState, TaskObservation['state']>> = {
   pending: 'pending', starting: 'pending', running: 'running', serving: 'running', stopping: 'removing', failed: 'failed', gone: 'failed',
 };
+
+/** A millionth is finer than any metric source; more digits would only swell the journal. */
+function roundTo(value: number): number {
+  return Math.round(value * 1e6) / 1e6;
+}
+
+function rounded(reading: Reading | null): Reading | null {
+  if (reading === null) return null;
+  const { cpu, memory, net_tx_Bps, samples, newest_s } = reading;
+  return { cpu: roundTo(cpu), memory: roundTo(memory), net_tx_Bps: roundTo(net_tx_Bps), samples, newest_s: roundTo(newest_s) };
+}
 
 /** By code unit, which no locale changes. */
 function inOrder(a: string, b: string): number {

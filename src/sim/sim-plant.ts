@@ -27,13 +27,13 @@ export class SimPlant implements Plant {
   ) {}
 
   observe(request: Observe, answer: (input: Observed | ObservationFailed) => void): void {
-    const { id, purpose, detail } = request;
+    const { id, purpose } = request;
     const { query, inventory } = this.latency;
     const failed = this.meetsApiError();
     this.after(purpose === 'cycle' ? inventory + query : query, () => {
       const t_s = this.clock.now_s;
       if (failed) answer({ kind: 'observation-failed', t_s, id, error: apiError });
-      else answer({ kind: 'observed', t_s, id, snapshot: this.observation.snapshot(t_s, detail) });
+      else answer({ kind: 'observed', t_s, id, snapshot: this.observation.snapshot(t_s, request) });
     });
   }
 

@@ -1,5 +1,6 @@
 import type { GuardOutcome } from '../engine/decision.js';
 import type { Sequence } from '../engine/request.js';
+import type { NodeObservation } from '../plant/snapshot.js';
 import type { TargetKind } from '../policies/policy.js';
 import { getOption } from './ini-file.js';
 import { newestNode, printedTime } from './newest-node.js';
@@ -44,7 +45,7 @@ export function* scaleGroup(scene: Scene, name: string, step: number): Sequence<
   const asked = admit(scene, 'group', name, current, step);
   if (asked.refused !== undefined) return asked;
   if (step > 0) yield* addNode(scene, name);
-  else yield* removeNode(scene, name, newestNode(nodes.filter((node) => node.name.startsWith(name)).map((node) => ({ name: node.name, created: printedTime(node.created) }))));
+  else yield* removeNode(scene, name, nodes);
   const decision = current + (step > 0 ? 1 : -1);
   return decision === asked.wanted ? asked : { ...asked, decision, guard: [{ rule: 'step', from: asked.wanted, to: decision }] };
 }
@@ -58,7 +59,11 @@ function* addNode(scene: Scene, group: string): Sequence<void> {
   if (outcome.kind === 'failed') fail(scene, outcome.error);
 }
 
-function* removeNode(scene: Scene, group: string, node: string): Sequence<void> {
+/** The newest node whose name begins with the group's (util.py:183-213): another group's, or the base itself; no drain. */
+function* removeNode(scene: Scene, base: string, nodes: readonly NodeObservation[]): Sequence<void> {
+  const listed = nodes.filter(({ name }) => name.startsWith(base));
+  const node = newestNode(listed.map(({ name, created }) => ({ name, created: printedTime(created) })));
+  const { group } = listed.find(({ name }) => name === node)!;
   const outcome = yield* act(scene, { kind: 'remove-node', group, node, drain: false });
   if (outcome.kind === 'done' || outcome.reached === 'removed') scene.events.push({ kind: 'remove_node', node });
   if (outcome.kind === 'failed') fail(scene, outcome.error);

@@ -14,7 +14,8 @@ import { sight, type Sighting, type Target } from './target.js';
 
 /** What a cycle works with: the engine's memory and rules. */
 export interface CycleScene {
-  readonly detail: Observe['detail'];
+  /** How much of the cluster the policies look at. */
+  readonly view: Pick<Observe, 'detail' | 'without_tasks'>;
   readonly guard: Guard;
   readonly settings: GuardSettings;
   readonly window_s: Seconds;
@@ -47,7 +48,7 @@ interface Case {
  * the decisions of the others are carried out.
  */
 export function* cycle(scene: CycleScene): Sequence<CycleRecord> {
-  const first = yield { kind: 'observe', purpose: 'cycle', detail: scene.detail };
+  const first = yield { kind: 'observe', purpose: 'cycle', ...scene.view };
   if (first.kind !== 'observed') return { decisions: [], settled: [], blind: 'error' in first ? first.error : 'no observation' };
   let { snapshot, t_s } = first;
   const settled = scene.inFlight.reconcile(snapshot, t_s);
@@ -72,7 +73,7 @@ export function* cycle(scene: CycleScene): Sequence<CycleRecord> {
     }
     if (again.length === 0) break;
     yield { kind: 'wait', for_s: patience_s };
-    const next = yield { kind: 'observe', purpose: 'check', detail: scene.detail };
+    const next = yield { kind: 'observe', purpose: 'check', ...scene.view };
     if (next.kind !== 'observed') {
       for (const each of again) decisions.push(held(each.target, sight(snapshot, each.target.kind, each.index)!, t_s, 'second observation failed'));
       break;

@@ -179,7 +179,7 @@ export class Engine {
       running.awaited = id;
       if (request.kind === 'act') this.note(id, request);
       this.handOut(outputs);
-      if (request.kind === 'observe') outputs.push({ kind: 'observe', id, purpose: request.purpose, detail: request.detail });
+      if (request.kind === 'observe') outputs.push({ ...request, id });
       if (request.kind === 'wait') outputs.push({ kind: 'wake', id, at_s: this.t_s + request.for_s });
       return;
     }
@@ -244,7 +244,7 @@ export class Engine {
     const { configuration, policies } = this;
     const needs = [policies.service, ...(configuration.scale_groups ? [policies.group] : [])].map(({ policy }) => policy.needs);
     return {
-      detail: needs.includes('tasks') ? 'tasks' : 'services',
+      view: needs.includes('tasks') ? { detail: 'tasks', without_tasks: configuration.ignore.services } : { detail: 'services' },
       guard: this.guard,
       settings: configuration.guard,
       window_s: configuration.window,

@@ -56,6 +56,8 @@ export interface Observe {
   /** Which of the original's query round trips this stands for; plants with latency may price them differently. */
   readonly purpose: 'cycle' | 'check' | 'statistics';
   readonly detail: 'services' | 'tasks';
+  /** With `detail: 'tasks'`: services whose tasks nobody will look at. */
+  readonly without_tasks?: readonly string[];
 }
 export interface Act {
   readonly kind: 'act';
