@@ -44,5 +44,5 @@ rmSync(folder, { recursive: true });
 const unloaded = testResults.filter((file) => file.status === 'failed' && file.assertionResults.every((test) => test.status !== 'failed')).length;
 const failed = Math.max(numFailedTests + unloaded, status === 0 ? 0 : 1);
 for (const { name, reason, enable } of left) console.log(`Skipped: ${name}: ${reason}. To run it: ${enable}`);
-console.log(`${numPassedTests} passed, ${failed} failed, ${numPendingTests + numTodoTests + left.length} skipped`);
+console.log(`${numPassedTests} passed, ${failed} failed, ${numPendingTests + numTodoTests + left.filter(({ projects }) => projects).length} skipped`);
 process.exit(failed === 0 ? 0 : 1);

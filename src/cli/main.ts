@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { Command, CommanderError } from 'commander';
 import { describeFault, InputError } from '../experiment/input/input-error.js';
 import type { CliCommand, Conversation, Perform, Work } from './command.js';
@@ -55,7 +56,7 @@ async function endOf(work: Work, talk: Conversation): Promise<ExitCode> {
       talk.answer({ faults: error.faults });
       return exitCode.badInput;
     }
-    talk.note(`internal error: ${error instanceof Error ? error.stack : String(error)}`);
+    talk.note(`internal error: ${inspect(error)}`);
     return exitCode.internalError;
   }
 }

@@ -97,7 +97,7 @@ async function loadScenarios(files: readonly string[], overrides: ScenarioOverri
   const scenarios = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
   const names = scenarios.map(({ scenario }) => scenario.name);
   const again = scenarios.filter(({ scenario }, index) => names.indexOf(scenario.name) !== index);
-  if (again.length > 0) throw new InputError(again.map(({ file, scenario }) => ({ file, path: 'name', found: `${scenario.name} a second time`, allowed: 'scenarios of different names in one run' })));
+  if (again.length > 0) throw new InputError(again.map(({ file, scenario }) => ({ file, path: 'name', found: `"${scenario.name}" a second time`, allowed: 'scenarios of different names in one run' })));
   return scenarios;
 }
 

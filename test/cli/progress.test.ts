@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { progressOf } from '../../src/cli/run/progress.js';
+import type { Terminal } from '../../src/cli/terminal.js';
+
+function terminal(redraws: boolean): { terminal: Terminal; said: () => string } {
+  let text = '';
+  return {
+    said: () => text,
+    terminal: { writeOut: () => undefined, writeErr: (part) => { text += part; }, width: 40, colour: false, redraws, interruption: () => new AbortController().signal },
+  };
+}
+
+describe('progress', () => {
+  it('is a line for each group that is complete, where nothing redraws', () => {
+    const { terminal: plain, said } = terminal(false);
+    const progress = progressOf(['a', 'b', 'a'], plain);
+    for (const label of ['a', 'b', 'a']) progress.finished(label);
+    progress.end();
+    expect(said()).toBe('b: done (2 of 3 runs)\na: done (3 of 3 runs)\n');
+  });
+
+  it('is one line that redraws itself on a screen, within its width, and goes at the end', () => {
+    const { terminal: screen, said } = terminal(true);
+    const progress = progressOf(['a', 'a'], screen);
+    progress.finished('a'.repeat(100));
+    progress.end();
+    // eslint-disable-next-line no-control-regex
+    const drawn = said().split('\r').map((line) => line.replace(/\u001b\[2K/, ''));
+    expect(drawn[1]).toMatch(/^\[\.{24}\] 0\/2 runs/);
+    expect(drawn[2]).toMatch(/^\[#{12}\.{12}\] 1\/2 runs/);
+    expect(Math.max(...drawn.map((line) => line.length))).toBeLessThan(40);
+    expect(drawn.at(-1)).toBe('');
+    expect(said()).not.toContain('\n');
+  });
+});
