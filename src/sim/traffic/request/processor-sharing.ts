@@ -3,7 +3,7 @@ import type { Kernel } from '../../kernel/kernel.js';
 import type { NodeCapacity, NodeId, TaskId } from '../traffic.js';
 import { doubled } from './growth.js';
 import { RequestHeaps } from './request-heaps.js';
-import { SharedNode } from './shared-node.js';
+import { SharedNode, type CapClass } from './shared-node.js';
 import { TaskKeys } from './task-heap.js';
 
 /** What a task may take of its node. */
@@ -35,10 +35,8 @@ export class ProcessorSharing {
   private readonly nodes: SharedNode[] = [];
   private readonly requests = new RequestHeaps();
   private readonly keys = new TaskKeys();
-  private readonly caps: Float64Array;
-  /** By service, then number of active requests (up to its threads): class. */
-  private readonly classes: readonly Int32Array[];
-  private readonly bounds: readonly CpuBounds[];
+  /** By service, then number of active requests (up to its threads). */
+  private readonly caps: readonly Float64Array[];
   private tasks = 0;
   /** Changed since it was last shared; -1: none. */
   private open = -1;
@@ -48,27 +46,25 @@ export class ProcessorSharing {
   private service = new Int32Array(64);
   private active = new Int32Array(64);
   private root = new Int32Array(64);
-  private capClass = new Int32Array(64);
   private attained_s = new Float64Array(64);
   private cpu_s = new Float64Array(64);
   /** The class's virtual times when the task was last brought up to date, and its node's base time when it came. */
   private doneMark_s = new Float64Array(64);
   private usedMark_s = new Float64Array(64);
   private baseMark_s = new Float64Array(64);
+  /** Its class while it computes. */
+  private readonly capClass: (CapClass | undefined)[] = [];
 
   /**
    * @param bounds by service
    * @param eventOf code of a node's departure event
    */
-  constructor(private readonly kernel: Kernel, bounds: readonly CpuBounds[], private readonly eventOf: (node: NodeId) => number) {
-    this.bounds = bounds;
-    const capsOf = bounds.map((bound) => Array.from({ length: Math.min(bound.threads, bound.workers) + 1 }, (_, active) => capOf(bound, active)));
-    this.caps = Float64Array.from([...new Set(capsOf.flatMap((caps) => caps.slice(1)))].sort((a, b) => a - b));
-    this.classes = capsOf.map((caps) => Int32Array.from(caps, (cap) => this.caps.indexOf(cap)));
+  constructor(private readonly kernel: Kernel, private readonly bounds: readonly CpuBounds[], private readonly eventOf: (node: NodeId) => number) {
+    this.caps = bounds.map((bound) => Float64Array.from({ length: Math.min(bound.threads, bound.workers) + 1 }, (_, active) => capOf(bound, active)));
   }
 
   addNode(capacity: NodeCapacity): NodeId {
-    return this.nodes.push(new SharedNode(capacity, this.caps, this.keys, this.kernel.now_s)) - 1;
+    return this.nodes.push(new SharedNode(capacity, this.keys, this.kernel.now_s)) - 1;
   }
 
   setBackground(node: NodeId, cores: Cores): void {
@@ -97,7 +93,7 @@ export class ProcessorSharing {
     this.node[task] = node;
     this.service[task] = service;
     this.root[task] = -1;
-    this.capClass[task] = -1;
+    this.capClass[task] = undefined;
     this.baseMark_s[task] = shared.baseTime_s;
     return task;
   }
@@ -121,8 +117,8 @@ export class ProcessorSharing {
     if (node < 0) return this.cpu_s[task]!;
     const shared = this.nodes[node]!;
     shared.advance(this.kernel.now_s);
-    const cap = this.capClass[task]!;
-    const computing_s = cap < 0 ? 0 : shared.used_s[cap]! - this.usedMark_s[task]!;
+    const members = this.capClass[task];
+    const computing_s = members ? members.used_s - this.usedMark_s[task]! : 0;
     return this.cpu_s[task]! + computing_s + this.bounds[this.service[task]!]!.base * (shared.baseTime_s - this.baseMark_s[task]!);
   }
 
@@ -162,8 +158,7 @@ export class ProcessorSharing {
   settle(): void {
     if (this.open < 0) return;
     const shared = this.nodes[this.open]!;
-    shared.share();
-    shared.findNext();
+    shared.settle();
     this.wakeUp(this.open, shared);
     this.open = -1;
   }
@@ -186,39 +181,37 @@ export class ProcessorSharing {
 
   /** Brings a task's attained service and CPU time up to its node's. */
   private update(task: TaskId): void {
-    const cap = this.capClass[task]!;
-    if (cap < 0) return;
-    const shared = this.nodes[this.node[task]!]!;
-    this.attained_s[task]! += (shared.done_s[cap]! - this.doneMark_s[task]!) / this.active[task]!;
-    this.cpu_s[task]! += shared.used_s[cap]! - this.usedMark_s[task]!;
-    this.doneMark_s[task] = shared.done_s[cap]!;
-    this.usedMark_s[task] = shared.used_s[cap]!;
+    const members = this.capClass[task];
+    if (members === undefined) return;
+    this.attained_s[task]! += (members.done_s - this.doneMark_s[task]!) / this.active[task]!;
+    this.cpu_s[task]! += members.used_s - this.usedMark_s[task]!;
+    this.doneMark_s[task] = members.done_s;
+    this.usedMark_s[task] = members.used_s;
   }
 
   /** Puts a task, just brought up to date, where its number of active requests and its next departure belong. */
   private place(task: TaskId): void {
-    const { heaps, done_s, used_s } = this.nodes[this.node[task]!]!;
     const active = this.active[task]!;
-    const before = this.capClass[task]!;
+    const before = this.capClass[task];
     if (active === 0) {
-      if (before >= 0) heaps[before]!.remove(task);
-      this.capClass[task] = -1;
+      before?.heap.remove(task);
+      this.capClass[task] = undefined;
       this.attained_s[task] = 0;
       return;
     }
-    const classes = this.classes[this.service[task]!]!;
-    const cap = classes[Math.min(active, classes.length - 1)]!;
-    const left_s = this.requests.dueOf(this.root[task]!) - this.attained_s[task]!;
-    const key = done_s[cap]! + left_s * active;
-    if (cap === before) {
-      heaps[cap]!.change(task, key);
+    const caps = this.caps[this.service[task]!]!;
+    const cap = caps[Math.min(active, caps.length - 1)]!;
+    const members = before !== undefined && before.cap === cap ? before : this.nodes[this.node[task]!]!.classOf(cap);
+    const key = members.done_s + (this.requests.dueOf(this.root[task]!) - this.attained_s[task]!) * active;
+    if (members === before) {
+      members.heap.change(task, key);
       return;
     }
-    if (before >= 0) heaps[before]!.remove(task);
-    heaps[cap]!.insert(task, key);
-    this.capClass[task] = cap;
-    this.doneMark_s[task] = done_s[cap]!;
-    this.usedMark_s[task] = used_s[cap]!;
+    before?.heap.remove(task);
+    members.heap.insert(task, key);
+    this.capClass[task] = members;
+    this.doneMark_s[task] = members.done_s;
+    this.usedMark_s[task] = members.used_s;
   }
 
   private grow(): void {
@@ -226,7 +219,6 @@ export class ProcessorSharing {
     this.service = doubled(this.service);
     this.active = doubled(this.active);
     this.root = doubled(this.root);
-    this.capClass = doubled(this.capClass);
     this.attained_s = doubled(this.attained_s);
     this.cpu_s = doubled(this.cpu_s);
     this.doneMark_s = doubled(this.doneMark_s);
