@@ -18,6 +18,10 @@ export class Backlog {
     this.waiting = new Float64Array(services);
   }
 
+  get exists(): boolean {
+    return this.waiting.some((requests) => requests > 0);
+  }
+
   /** Whether it grows or shrinks, and when it would first be worked off at these rates. */
   outlook({ arriving, served }: Equilibrium): { readonly moves: boolean; readonly empty_s: Seconds } {
     let moves = false;
@@ -26,7 +30,7 @@ export class Backlog {
       const growth = arriving[s]! - served[s]!;
       if (growth === 0) continue;
       moves = true;
-      if (growth < 0) empty_s = Math.min(empty_s, this.waiting[s]! / -growth);
+      if (growth < 0 && this.waiting[s]! > 0) empty_s = Math.min(empty_s, this.waiting[s]! / -growth);
     }
     return { moves, empty_s };
   }
@@ -34,16 +38,19 @@ export class Backlog {
   /**
    * Time goes on.
    * @param room by service, requests that its queues hold
-   * @returns requests that found no room, by service
+   * @returns requests that found no room, by service, and whether a backlog came to its end
    */
-  flow({ arriving, served }: Equilibrium, elapsed_s: Seconds, room: (service: ServiceIndex) => number): number[] {
-    return Array.from(this.waiting, (before, s) => {
+  flow({ arriving, served }: Equilibrium, elapsed_s: Seconds, room: (service: ServiceIndex) => number): { readonly refused: readonly number[]; readonly ended: boolean } {
+    let ended = false;
+    const refused = Array.from(this.waiting, (before, s) => {
       const after = before + (arriving[s]! - served[s]!) * elapsed_s;
       // Queues that went with their tasks turn nobody away who waits already.
       const most = Math.max(before, room(s));
       this.waiting[s] = after < NOTHING ? 0 : Math.min(after, most);
+      if (before > 0 && this.waiting[s] === 0) ended = true;
       return Math.max(0, after - most);
     });
+    return { refused, ended };
   }
 
   /** Behind a backlog every message waits for it first. */

@@ -47,6 +47,8 @@ export class FluidTraffic implements Traffic {
   private now: SteadyState | undefined;
   private stale = true;
   private at_s: Seconds;
+  /** When what moves by itself is looked at next. */
+  private look_s: Seconds;
   private readonly moves: boolean;
 
   /** @param clock its time is read at every call */
@@ -63,6 +65,7 @@ export class FluidTraffic implements Traffic {
     this.level = new Float64Array(sources.length);
     this.backlog = new Backlog(graph.services.length);
     this.at_s = clock.now_s;
+    this.look_s = clock.now_s;
   }
 
   addNode(capacity: NodeCapacity): NodeId {
@@ -167,6 +170,7 @@ export class FluidTraffic implements Traffic {
   private advance(): void {
     const { now_s } = this.clock;
     while (this.at_s < now_s) {
+      if (this.at_s >= this.look_s) this.look();
       const { equilibrium } = this.steady();
       const until_s = this.until_s(equilibrium, now_s);
       this.flow(equilibrium, until_s - this.at_s);
@@ -180,6 +184,12 @@ export class FluidTraffic implements Traffic {
     }
   }
 
+  /** What moves by itself is looked at on a grid of its own: when somebody reads must not matter. */
+  private look(): void {
+    this.look_s = (Math.floor(this.at_s / STEP_S) + 1) * STEP_S;
+    if (this.backlog.exists || (this.moves && this.demandMoved())) this.stale = true;
+  }
+
   /** How far the present rates hold. */
   private until_s(equilibrium: Equilibrium, now_s: Seconds): Seconds {
     let until_s = now_s;
@@ -187,7 +197,7 @@ export class FluidTraffic implements Traffic {
     for (const burst of this.bursts) if (burst) until_s = Math.min(until_s, burst.until_s);
     const { moves, empty_s } = this.backlog.outlook(equilibrium);
     until_s = Math.min(until_s, this.at_s + empty_s);
-    if (moves || this.moves) until_s = Math.min(until_s, (Math.floor(this.at_s / STEP_S) + 1) * STEP_S);
+    if (moves || this.moves) until_s = Math.min(until_s, this.look_s);
     return Math.max(until_s, this.at_s + SHORTEST_S);
   }
 
@@ -205,15 +215,14 @@ export class FluidTraffic implements Traffic {
 
   private pileUp(equilibrium: Equilibrium, elapsed_s: Seconds): void {
     const { graph, sources, entry } = this.network;
-    const refused = this.backlog.flow(equilibrium, elapsed_s, (s) => graph.services[s]!.queue * this.book.routed[s]!);
+    const { refused, ended } = this.backlog.flow(equilibrium, elapsed_s, (s) => graph.services[s]!.queue * this.book.routed[s]!);
     refused.forEach((requests, s) => {
       if (requests > 0 && sources.some((source, c) => source.kind === 'open' && entry[c] === s)) this.ledger.fail(requests, this.at_s);
     });
-    this.stale = true;
+    if (ended) this.stale = true;
   }
 
   private steady(): SteadyState {
-    if (this.moves && this.demandMoved()) this.stale = true;
     if (!this.stale && this.now) return this.now;
     const { book } = this;
     const key = this.key();
