@@ -5,7 +5,7 @@ import type { NodeId, ServiceIndex, SourceIndex } from '../traffic.js';
 import type { ServiceFlow, SourceFlow } from './flow-model.js';
 import type { MessageLedger } from './message-ledger.js';
 import type { ProcessorSharing } from './processor-sharing.js';
-import { Kind, Phase, RequestTable } from './request-table.js';
+import { CHILD, CLOSING, KEY, KIND, Kind, MESSAGE, NEXT, PARENT, PHASE, Phase, RequestTable, SERVICE, SOURCE, STEP, TASK, TIMER } from './request-table.js';
 import type { ServerTask } from './server-task.js';
 
 /**
@@ -39,25 +39,25 @@ export class RequestFlow {
 
   /** A node's first request has had its CPU time. */
   depart(node: NodeId, sequence: number): void {
-    const slot = this.cpu.depart(node, sequence);
-    if (slot >= 0) this.computed(slot);
+    const request = this.cpu.depart(node, sequence);
+    if (request >= 0) this.computed(RequestTable.slotOf(request));
   }
 
   /** A request reaches the router. */
   arrive(slot: number, sequence: number): void {
     const { table } = this;
     if (!table.awaits(slot, sequence)) return;
-    const { router, workers, queue } = this.services[table.service[slot]!]!;
+    const { router, workers, queue } = this.services[table.words[slot + SERVICE]!]!;
     const task = router.next();
-    if (task === undefined || !task.listening || !this.cpu.isReachable(task.node) || this.isCutOff(table.parent[slot]!)) {
+    if (task === undefined || !task.listening || !this.cpu.isReachable(task.node) || this.isCutOff(table.words[slot + PARENT]!)) {
       this.answerWith(slot, Phase.refused);
       return;
     }
     if (task.busy < workers) {
-      table.task[slot] = task.id;
+      table.words[slot + TASK] = task.id;
       this.serve(slot, task);
     } else if (task.queued < queue) {
-      table.task[slot] = task.id;
+      table.words[slot + TASK] = task.id;
       this.enqueue(slot, task);
     } else this.answerWith(slot, Phase.refused);
   }
@@ -66,11 +66,11 @@ export class RequestFlow {
   answer(slot: number, sequence: number): void {
     const { table } = this;
     if (!table.awaits(slot, sequence)) return;
-    const caller = table.parent[slot]!;
-    const good = table.phase[slot] === Phase.answered;
+    const caller = table.words[slot + PARENT]!;
+    const good = table.words[slot + PHASE] === Phase.answered;
     table.release(slot);
     if (caller < 0) return;
-    table.child[caller] = -1;
+    table.words[caller + CHILD] = -1;
     if (good && !this.isCutOff(caller)) this.answered(caller);
     else this.refused(caller);
   }
@@ -79,8 +79,8 @@ export class RequestFlow {
   resume(slot: number, sequence: number): void {
     const { table } = this;
     if (!table.awaits(slot, sequence)) return;
-    if (table.kind[slot] === Kind.visit) this.finish(slot);
-    else if (table.phase[slot] === Phase.sleeping) this.send(slot);
+    if (table.words[slot + KIND] === Kind.visit) this.finish(slot);
+    else if (table.words[slot + PHASE] === Phase.sleeping) this.send(slot);
     else this.compose(slot);
   }
 
@@ -89,10 +89,10 @@ export class RequestFlow {
   /** A client starts: with its first message when it is a task, with a think time when it is anonymous. */
   startClient(source: SourceIndex, task: ServerTask | undefined): number {
     const slot = this.newCaller(Kind.closedClient, source);
-    this.table.message[slot] = -1;
+    this.table.words[slot + MESSAGE] = -1;
     if (task === undefined) this.think(slot);
     else {
-      this.table.task[slot] = task.id;
+      this.table.words[slot + TASK] = task.id;
       this.compose(slot);
     }
     return slot;
@@ -100,23 +100,23 @@ export class RequestFlow {
 
   /** It finishes the message that it has sent. */
   closeClient(slot: number): void {
-    const phase = this.table.phase[slot]!;
+    const phase = this.table.words[slot + PHASE]!;
     if (phase === Phase.thinking) this.endCaller(slot);
-    else this.table.closing[slot] = 1;
+    else this.table.words[slot + CLOSING] = 1;
   }
 
   /** Gone at once; its message failed. */
   dropClient(slot: number): void {
     const { table } = this;
-    const phase = table.phase[slot]!;
-    if (phase === Phase.away || phase === Phase.sleeping) this.ledger.fail(table.issued_s[slot]!);
+    const phase = table.words[slot + PHASE]!;
+    if (phase === Phase.away || phase === Phase.sleeping) this.ledger.fail(table.time_s(slot));
     this.endCaller(slot);
   }
 
   /** A message of an open source. */
   openMessage(source: SourceIndex): void {
     const slot = this.newCaller(Kind.openMessage, source);
-    this.table.message[slot] = 0;
+    this.table.words[slot + MESSAGE] = 0;
     this.issue(slot);
   }
 
@@ -124,83 +124,84 @@ export class RequestFlow {
     const { table } = this;
     const flow = this.sources[source]!;
     const slot = table.take(kind);
-    table.source[slot] = source;
-    table.service[slot] = flow.entry;
-    table.key[slot] = (flow.key + flow.started++) | 0;
+    table.words[slot + SOURCE] = source;
+    table.words[slot + SERVICE] = flow.entry;
+    table.words[slot + KEY] = (flow.key + flow.started++) | 0;
     return slot;
   }
 
   /** The client's own CPU time, on its own node. */
   private compose(slot: number): void {
     const { table } = this;
-    const message = ++table.message[slot]!;
-    table.phase[slot] = Phase.computing;
-    const task = table.task[slot]!;
-    const cpu_s = task < 0 ? 0 : this.services[this.tasks[task]!.service]!.demand.cpu_s(table.key[slot]!, message, this.kernel.now_s);
-    if (cpu_s > 0) this.cpu.begin(task, slot, cpu_s);
+    const message = ++table.words[slot + MESSAGE]!;
+    table.words[slot + PHASE] = Phase.computing;
+    const task = table.words[slot + TASK]!;
+    const cpu_s = task < 0 ? 0 : this.services[this.tasks[task]!.service]!.demand.cpu_s(table.words[slot + KEY]!, message, this.kernel.now_s);
+    if (cpu_s > 0) this.cpu.begin(task, RequestTable.indexOf(slot), cpu_s);
     else this.issue(slot);
   }
 
   private issue(slot: number): void {
     const { table } = this;
-    if (table.closing[slot] === 1) {
+    if (table.words[slot + CLOSING] === 1) {
       this.endCaller(slot);
       return;
     }
-    const task = table.task[slot]!;
+    const task = table.words[slot + TASK]!;
     if (task >= 0) this.tasks[task]!.sent++;
-    table.issued_s[slot] = this.kernel.now_s;
+    table.setTime(slot, this.kernel.now_s);
     this.ledger.issue(this.kernel.now_s);
     this.send(slot);
   }
 
   private send(slot: number): void {
     const { table } = this;
-    table.phase[slot] = Phase.away;
-    table.child[slot] = this.call(table.service[slot]!, slot, table.key[slot]!, table.message[slot]!);
+    table.words[slot + PHASE] = Phase.away;
+    const visit = this.call(table.words[slot + SERVICE]!, slot, table.words[slot + KEY]!, table.words[slot + MESSAGE]!);
+    table.words[slot + CHILD] = visit;
   }
 
   private answered(caller: number): void {
     const { table, kernel } = this;
-    if (table.kind[caller] === Kind.visit) {
+    if (table.words[caller + KIND] === Kind.visit) {
       this.makeCalls(caller);
       return;
     }
-    this.ledger.complete(table.issued_s[caller]!, kernel.now_s);
-    const task = table.task[caller]!;
+    this.ledger.complete(table.time_s(caller), kernel.now_s);
+    const task = table.words[caller + TASK]!;
     if (task >= 0) this.tasks[task]!.served++;
-    if (table.kind[caller] === Kind.openMessage || table.closing[caller] === 1) this.endCaller(caller);
+    if (table.words[caller + KIND] === Kind.openMessage || table.words[caller + CLOSING] === 1) this.endCaller(caller);
     else this.think(caller);
   }
 
   private refused(caller: number): void {
     const { table } = this;
-    if (table.kind[caller] === Kind.visit) {
+    if (table.words[caller + KIND] === Kind.visit) {
       this.leave(caller);
       this.answerWith(caller, Phase.refused);
       return;
     }
-    const { attempts, retry_s } = this.sources[table.source[caller]!]!;
-    if (table.kind[caller] === Kind.openMessage && ++table.step[caller]! >= attempts) {
-      this.ledger.fail(table.issued_s[caller]!);
+    const { attempts, retry_s } = this.sources[table.words[caller + SOURCE]!]!;
+    if (table.words[caller + KIND] === Kind.openMessage && ++table.words[caller + STEP]! >= attempts) {
+      this.ledger.fail(table.time_s(caller));
       this.endCaller(caller);
       return;
     }
-    table.phase[caller] = Phase.sleeping;
+    table.words[caller + PHASE] = Phase.sleeping;
     this.resumeAfter(caller, retry_s);
   }
 
   private think(slot: number): void {
     const { table } = this;
-    table.phase[slot] = Phase.thinking;
-    this.resumeAfter(slot, this.sources[table.source[slot]!]!.think!.draw_s(table.key[slot]!, table.message[slot]!));
+    table.words[slot + PHASE] = Phase.thinking;
+    this.resumeAfter(slot, this.sources[table.words[slot + SOURCE]!]!.think!.draw_s(table.words[slot + KEY]!, table.words[slot + MESSAGE]!));
   }
 
   /** The slot is free; what it had called goes on without anyone to answer to. */
   private endCaller(slot: number): void {
     const { table } = this;
     this.abandonCall(slot);
-    const task = table.task[slot]!;
+    const task = table.words[slot + TASK]!;
     if (task >= 0) this.tasks[task]!.client = -1;
     table.release(slot);
   }
@@ -211,12 +212,12 @@ export class RequestFlow {
   private call(service: ServiceIndex, caller: number, key: number, message: number): number {
     const { table } = this;
     const slot = table.take(Kind.visit);
-    table.service[slot] = service;
-    table.parent[slot] = caller;
-    table.key[slot] = key;
-    table.message[slot] = message;
-    table.phase[slot] = Phase.coming;
-    table.timer[slot] = this.kernel.schedule(this.kernel.now_s + this.latency_s, this.codes.arrive(slot));
+    table.words[slot + SERVICE] = service;
+    table.words[slot + PARENT] = caller;
+    table.words[slot + KEY] = key;
+    table.words[slot + MESSAGE] = message;
+    table.words[slot + PHASE] = Phase.coming;
+    table.words[slot + TIMER] = this.kernel.schedule(this.kernel.now_s + this.latency_s, this.codes.arrive(slot));
     return slot;
   }
 
@@ -224,58 +225,59 @@ export class RequestFlow {
     const { table } = this;
     const { demand, calls } = this.services[task.service]!;
     task.busy++;
-    const cpu_s = demand.cpu_s(table.key[slot]!, table.message[slot]!, this.kernel.now_s);
-    table.rest_s[slot] = calls.length === 0 ? 0 : cpu_s / 2;
-    table.phase[slot] = Phase.firstHalf;
-    this.compute(slot, cpu_s - table.rest_s[slot]!);
+    const cpu_s = demand.cpu_s(table.words[slot + KEY]!, table.words[slot + MESSAGE]!, this.kernel.now_s);
+    table.setTime(slot, calls.length === 0 ? 0 : cpu_s / 2);
+    table.words[slot + PHASE] = Phase.firstHalf;
+    this.compute(slot, cpu_s - table.time_s(slot));
   }
 
   private compute(slot: number, cpu_s: Seconds): void {
-    if (cpu_s > 0) this.cpu.begin(this.table.task[slot]!, slot, cpu_s);
+    if (cpu_s > 0) this.cpu.begin(this.table.words[slot + TASK]!, RequestTable.indexOf(slot), cpu_s);
     else this.computed(slot);
   }
 
   private computed(slot: number): void {
     const { table } = this;
-    if (table.kind[slot] === Kind.closedClient) this.issue(slot);
-    else if (table.phase[slot] === Phase.firstHalf) this.makeCalls(slot);
+    if (table.words[slot + KIND] === Kind.closedClient) this.issue(slot);
+    else if (table.words[slot + PHASE] === Phase.firstHalf) this.makeCalls(slot);
     else this.wait(slot);
   }
 
   /** Calls one after the other, until one is synchronous (its answer goes on here) or all are made. */
   private makeCalls(slot: number): void {
     const { table } = this;
-    const { calls, demand } = this.services[table.service[slot]!]!;
-    const message = table.message[slot]!;
-    table.phase[slot] = Phase.calling;
-    while (table.step[slot]! < calls.length) {
-      const step = table.step[slot]!++;
+    const { calls, demand } = this.services[table.words[slot + SERVICE]!]!;
+    const message = table.words[slot + MESSAGE]!;
+    table.words[slot + PHASE] = Phase.calling;
+    while (table.words[slot + STEP]! < calls.length) {
+      const step = table.words[slot + STEP]!++;
       const { service, sync, probability } = calls[step]!;
-      const key = mix32((table.key[slot]! + Math.imul(step + 1, 0x9e3779b9)) | 0);
+      const key = mix32((table.words[slot + KEY]! + Math.imul(step + 1, 0x9e3779b9)) | 0);
       if (!demand.makesCall(probability, key, message)) continue;
       if (sync) {
-        table.child[slot] = this.call(service, slot, key, message);
+        const visit = this.call(service, slot, key, message);
+        table.words[slot + CHILD] = visit;
         return;
       }
       if (!this.isCutOff(slot)) this.call(service, -1, key, message);
     }
-    table.phase[slot] = Phase.secondHalf;
-    this.compute(slot, table.rest_s[slot]!);
+    table.words[slot + PHASE] = Phase.secondHalf;
+    this.compute(slot, table.time_s(slot));
   }
 
   private wait(slot: number): void {
     const { table } = this;
-    const wait_s = this.services[table.service[slot]!]!.demand.wait_s(table.key[slot]!, table.message[slot]!);
+    const wait_s = this.services[table.words[slot + SERVICE]!]!.demand.wait_s(table.words[slot + KEY]!, table.words[slot + MESSAGE]!);
     if (wait_s === 0) {
       this.finish(slot);
       return;
     }
-    table.phase[slot] = Phase.waiting;
+    table.words[slot + PHASE] = Phase.waiting;
     this.resumeAfter(slot, wait_s);
   }
 
   private finish(slot: number): void {
-    const task = this.tasks[this.table.task[slot]!]!;
+    const task = this.tasks[this.table.words[slot + TASK]!]!;
     task.served++;
     task.sent++;
     this.leave(slot);
@@ -284,8 +286,8 @@ export class RequestFlow {
 
   /** Gives the worker back to the task, which takes the next request of its queue. */
   private leave(slot: number): void {
-    const task = this.tasks[this.table.task[slot]!]!;
-    this.table.task[slot] = -1;
+    const task = this.tasks[this.table.words[slot + TASK]!]!;
+    this.table.words[slot + TASK] = -1;
     task.busy--;
     if (task.starting) return;
     task.starting = true;
@@ -296,21 +298,21 @@ export class RequestFlow {
 
   private answerWith(slot: number, phase: number): void {
     const { table } = this;
-    if (table.parent[slot]! < 0) {
+    if (table.words[slot + PARENT]! < 0) {
       table.release(slot);
       return;
     }
-    table.phase[slot] = phase;
-    table.timer[slot] = this.kernel.schedule(this.kernel.now_s + this.latency_s, this.codes.answer(slot));
+    table.words[slot + PHASE] = phase;
+    table.words[slot + TIMER] = this.kernel.schedule(this.kernel.now_s + this.latency_s, this.codes.answer(slot));
   }
 
   /** Everything that stands in a task that is gone: the callers see a refused connection. */
   refuseAllOf(task: ServerTask): void {
     const { table } = this;
     if (task.busy + task.queued === 0) return;
-    for (let slot = 0; slot < table.size; slot++) {
-      if (table.kind[slot] !== Kind.visit || table.task[slot] !== task.id) continue;
-      table.task[slot] = -1;
+    for (const slot of table.used()) {
+      if (table.words[slot + KIND] !== Kind.visit || table.words[slot + TASK] !== task.id) continue;
+      table.words[slot + TASK] = -1;
       this.abandonCall(slot);
       this.answerWith(slot, Phase.refused);
     }
@@ -322,17 +324,17 @@ export class RequestFlow {
 
   private enqueue(slot: number, task: ServerTask): void {
     const { table } = this;
-    table.phase[slot] = Phase.queued;
-    table.next[slot] = -1;
+    table.words[slot + PHASE] = Phase.queued;
+    table.words[slot + NEXT] = -1;
     if (task.queueTail < 0) task.queueHead = slot;
-    else table.next[task.queueTail] = slot;
+    else table.words[task.queueTail + NEXT] = slot;
     task.queueTail = slot;
     task.queued++;
   }
 
   private dequeue(task: ServerTask): number {
     const slot = task.queueHead;
-    task.queueHead = this.table.next[slot]!;
+    task.queueHead = this.table.words[slot + NEXT]!;
     if (task.queueHead < 0) task.queueTail = -1;
     task.queued--;
     return slot;
@@ -341,20 +343,20 @@ export class RequestFlow {
   // ---- Both
 
   private abandonCall(slot: number): void {
-    const child = this.table.child[slot]!;
+    const child = this.table.words[slot + CHILD]!;
     if (child < 0) return;
-    this.table.parent[child] = -1;
-    this.table.child[slot] = -1;
+    this.table.words[child + PARENT] = -1;
+    this.table.words[slot + CHILD] = -1;
   }
 
   private resumeAfter(slot: number, delay_s: Seconds): void {
-    this.table.timer[slot] = this.kernel.schedule(this.kernel.now_s + delay_s, this.codes.resume(slot));
+    this.table.words[slot + TIMER] = this.kernel.schedule(this.kernel.now_s + delay_s, this.codes.resume(slot));
   }
 
   /** Whether a caller stands on a node that is cut off. */
   private isCutOff(caller: number): boolean {
     if (caller < 0) return false;
-    const task = this.table.task[caller]!;
+    const task = this.table.words[caller + TASK]!;
     return task >= 0 && !this.cpu.isReachable(this.tasks[task]!.node);
   }
 }

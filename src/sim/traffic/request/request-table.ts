@@ -1,4 +1,4 @@
-import { doubled } from './growth.js';
+import type { Seconds } from '../../../core/units.js';
 
 /** What a slot is. A caller is where a message comes from; a visit is one request at one task. */
 export const Kind = { free: 0, closedClient: 1, openMessage: 2, visit: 3 } as const;
@@ -10,82 +10,105 @@ export const Phase = {
   coming: 4, queued: 5, firstHalf: 6, calling: 7, secondHalf: 8, waiting: 9, answered: 10, refused: 11,
 } as const;
 
-/** All requests and clients under way: one slot each, laid out in arrays, recycled through a free list. */
+// Fields of a record, as offsets from its slot.
+export const KIND = 0;
+export const PHASE = 1;
+/** Service visited; of a caller: its source's entry. */
+export const SERVICE = 2;
+/** Task that has the visit; of a client: its own; -1 none. */
+export const TASK = 3;
+/** Who waits for the answer; -1: nobody (asynchronous, or the caller is gone). */
+export const PARENT = 4;
+/** The synchronous call under way; -1 none. */
+export const CHILD = 5;
+/** Next in the task's queue, or in the free list. */
+export const NEXT = 6;
+/** With the number of the message it names the draws that belong to the request. */
+export const KEY = 7;
+export const MESSAGE = 8;
+/** Next call to make; of an open message: attempts made. */
+export const STEP = 9;
+export const SOURCE = 10;
+/** Sequence number of the event waited for. */
+export const TIMER = 11;
+/** Of a client: 1 when it goes once its message is done. */
+export const CLOSING = 12;
+/** The last two words hold a time. */
+const TIME = 14;
+
+/** A record is one cache line of 64 bytes: with 10,000 clients an event costs what memory costs. */
+const WORDS = 16;
+
+/**
+ * All requests and clients under way, one record each, recycled through a free list. A slot is the place of its record
+ * in `words`; `words` is another array after `take`, so it is never held across one.
+ */
 export class RequestTable {
-  /** One past the highest slot ever used. */
-  size = 0;
+  words = new Int32Array(64 * WORDS);
+  /** One past the last record ever used. */
+  end = 0;
 
-  kind = new Uint8Array(64);
-  phase = new Uint8Array(64);
-  /** Service visited; of a caller: its source's entry. */
-  service = new Int32Array(64);
-  /** Task that has the visit; of a client: its own; -1 none. */
-  task = new Int32Array(64);
-  /** Who waits for the answer; -1: nobody (asynchronous, or the caller is gone). */
-  parent = new Int32Array(64);
-  /** The synchronous call under way; -1 none. */
-  child = new Int32Array(64);
-  /** Next in the task's queue, or in the free list. */
-  next = new Int32Array(64);
-  /** Together they name the draws that belong to a message. */
-  key = new Int32Array(64);
-  message = new Int32Array(64);
-  /** Next call to make; of an open message: attempts made. */
-  step = new Int32Array(64);
-  source = new Int32Array(64);
-  /** Sequence number of the event waited for. */
-  timer = new Int32Array(64);
-  /** Client: goes when its message is done. */
-  closing = new Uint8Array(64);
-  /** CPU time left for after the calls. */
-  rest_s = new Float64Array(64);
-  issued_s = new Float64Array(64);
-
+  private times = new Float64Array(this.words.buffer);
   private free = -1;
+
+  /** Records as a dense number, for arrays beside this table. */
+  static indexOf(slot: number): number {
+    return slot / WORDS;
+  }
+
+  static slotOf(index: number): number {
+    return index * WORDS;
+  }
+
+  /** Slots that hold something. */
+  *used(): Generator<number> {
+    for (let slot = 0; slot < this.end; slot += WORDS) if (this.words[slot + KIND] !== Kind.free) yield slot;
+  }
 
   take(kind: number): number {
     let slot = this.free;
-    if (slot >= 0) this.free = this.next[slot]!;
+    if (slot >= 0) this.free = this.words[slot + NEXT]!;
     else {
-      if (this.size === this.kind.length) this.grow();
-      slot = this.size++;
+      if (this.end === this.words.length) this.grow();
+      slot = this.end;
+      this.end += WORDS;
     }
-    this.kind[slot] = kind;
-    this.task[slot] = -1;
-    this.parent[slot] = -1;
-    this.child[slot] = -1;
-    this.step[slot] = 0;
-    this.closing[slot] = 0;
+    const { words } = this;
+    words[slot + KIND] = kind;
+    words[slot + TASK] = -1;
+    words[slot + PARENT] = -1;
+    words[slot + CHILD] = -1;
+    words[slot + STEP] = 0;
+    words[slot + CLOSING] = 0;
     return slot;
   }
 
   release(slot: number): void {
-    this.kind[slot] = Kind.free;
-    this.timer[slot] = 0;
-    this.next[slot] = this.free;
+    const { words } = this;
+    words[slot + KIND] = Kind.free;
+    words[slot + TIMER] = 0;
+    words[slot + NEXT] = this.free;
     this.free = slot;
   }
 
   /** Whether an event is the one that the slot waits for. */
   awaits(slot: number, sequence: number): boolean {
-    return this.kind[slot] !== Kind.free && this.timer[slot] === sequence;
+    return this.words[slot + TIMER] === sequence && this.words[slot + KIND] !== Kind.free;
+  }
+
+  /** Of a caller: when its message was sent first. Of a visit: CPU time left for after its calls. */
+  time_s(slot: number): Seconds {
+    return this.times[(slot + TIME) >> 1]!;
+  }
+
+  setTime(slot: number, time_s: Seconds): void {
+    this.times[(slot + TIME) >> 1] = time_s;
   }
 
   private grow(): void {
-    this.kind = doubled(this.kind);
-    this.phase = doubled(this.phase);
-    this.service = doubled(this.service);
-    this.task = doubled(this.task);
-    this.parent = doubled(this.parent);
-    this.child = doubled(this.child);
-    this.next = doubled(this.next);
-    this.key = doubled(this.key);
-    this.message = doubled(this.message);
-    this.step = doubled(this.step);
-    this.source = doubled(this.source);
-    this.timer = doubled(this.timer);
-    this.closing = doubled(this.closing);
-    this.rest_s = doubled(this.rest_s);
-    this.issued_s = doubled(this.issued_s);
+    const longer = new Int32Array(2 * this.words.length);
+    longer.set(this.words);
+    this.words = longer;
+    this.times = new Float64Array(longer.buffer);
   }
 }

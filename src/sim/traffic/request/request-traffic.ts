@@ -8,7 +8,7 @@ import { MessageLedger } from './message-ledger.js';
 import { OpenArrivals } from './open-arrivals.js';
 import { ProcessorSharing } from './processor-sharing.js';
 import { RequestFlow } from './request-flow.js';
-import { Kind, Phase } from './request-table.js';
+import { KIND, Kind, PHASE, Phase } from './request-table.js';
 import { newServerTask, type ServerTask } from './server-task.js';
 
 /** The low bits of an event's code; the rest is the node, the slot or the source that it is for. */
@@ -167,10 +167,11 @@ export class RequestTraffic implements Traffic {
   private messagesUnderWay(): number {
     const { table } = this.flow;
     let open = 0;
-    for (let slot = 0; slot < table.size; slot++) {
-      const kind = table.kind[slot]!;
-      const sent = table.phase[slot] === Phase.away || table.phase[slot] === Phase.sleeping;
-      if ((kind === Kind.closedClient || kind === Kind.openMessage) && sent && this.ledger.isCounted(table.issued_s[slot]!)) open++;
+    for (const slot of table.used()) {
+      const kind = table.words[slot + KIND]!;
+      const phase = table.words[slot + PHASE]!;
+      const sent = kind !== Kind.visit && (phase === Phase.away || phase === Phase.sleeping);
+      if (sent && this.ledger.isCounted(table.time_s(slot))) open++;
     }
     return open;
   }
