@@ -103,7 +103,7 @@ export class ScriptedSwarm {
   private carryOut(action: Action): Outcome {
     switch (action.kind) {
       case 'scale-service': {
-        const error = this.fault(`sudo docker service scale ${action.service}=${action.to}`);
+        const error = this.fault(`sudo docker service inspect ${action.service}`, `sudo docker service scale ${action.service}=${action.to}`);
         if (error !== undefined) return { kind: 'failed', error };
         this.service(action.service).replicas = action.to;
         return { kind: 'done' };
@@ -112,7 +112,7 @@ export class ScriptedSwarm {
         return this.addNode(action.node);
       case 'remove-node': {
         const { node } = action;
-        const kept = this.fault(`sudo docker-machine ssh ${node} sudo docker swarm leave`, `sudo docker node rm --force ${node}`);
+        const kept = this.fault(`sudo docker node inspect -f {{ .CreatedAt }} ${node}`, `sudo docker-machine ssh ${node} sudo docker swarm leave`, `sudo docker node rm --force ${node}`);
         if (kept !== undefined) return { kind: 'failed', error: kept };
         this.nodes = this.nodes.filter(([name]) => name !== node);
         const left = this.fault(`sudo docker-machine rm --force ${node}`);

@@ -86,7 +86,7 @@ export function printIni(ini: IniFile): string {
     .join('');
 }
 
-export function hasSection(ini: IniFile, name: string): boolean {
+function hasSection(ini: IniFile, name: string): boolean {
   return ini.sections.some((section) => section.name === name);
 }
 
@@ -113,7 +113,8 @@ export function setOption(ini: IniFile, name: string, key: string, value: string
   };
 }
 
-function withOption(options: readonly IniOption[], key: string, value: string): readonly IniOption[] {
+/** A section's options with one set: in its place, or last. */
+export function withOption(options: readonly IniOption[], key: string, value: string): readonly IniOption[] {
   return options.some(([candidate]) => candidate === key)
     ? options.map((entry) => (entry[0] === key ? [key, value] : entry))
     : [...options, [key, value]];

@@ -1,5 +1,5 @@
 import { isIgnored } from './ignore-list.js';
-import { hasSection, setOption, type IniFile, type IniOption } from './ini-file.js';
+import { withOption, type IniFile, type IniOption } from './ini-file.js';
 import { OriginalStop } from './original-stop.js';
 import { words } from './python-text.js';
 
@@ -13,7 +13,8 @@ export function printedNames(printed: string): readonly string[] {
 
 /** Names that run and have no section yet; a name that runs twice stands twice. */
 export function newcomers(ini: IniFile, running: readonly string[]): readonly string[] {
-  return running.filter((name) => !hasSection(ini, name));
+  const known = new Set(ini.sections.map(({ name }) => name));
+  return running.filter((name) => !known.has(name));
 }
 
 export function withNewcomers(ini: IniFile, names: readonly string[], options: (name: string) => readonly IniOption[]): IniFile {
@@ -23,22 +24,28 @@ export function withNewcomers(ini: IniFile, names: readonly string[], options: (
 
 /** Two newcomers of one name were written as two equal sections, which the next reading refused. */
 export function refuseTwins(names: readonly string[]): void {
-  const twin = names.find((name, index) => names.indexOf(name) !== index);
+  const seen = new Set<string>();
+  const twin = names.find((name) => seen.size === seen.add(name).size);
   if (twin !== undefined) throw new OriginalStop('DuplicateSectionError', `section ${twin} already exists`);
 }
 
 /** Sections of what is gone. */
 export function departed(ini: IniFile, running: readonly string[]): readonly string[] {
-  return ini.sections.map(({ name }) => name).filter((name) => !running.includes(name));
+  const alive = new Set(running);
+  return ini.sections.map(({ name }) => name).filter((name) => !alive.has(name));
 }
 
 export function withoutDeparted(ini: IniFile, running: readonly string[]): IniFile {
-  return { ...ini, sections: ini.sections.filter(({ name }) => running.includes(name)) };
+  const alive = new Set(running);
+  return { ...ini, sections: ini.sections.filter(({ name }) => alive.has(name)) };
 }
 
 /** `auto_scale` is rewritten on every cycle from the ignore list (conf/config_modifier.py:99-109). */
 export function withAutoScale(ini: IniFile, ignore: readonly string[]): IniFile {
-  return ini.sections.reduce((file, { name }) => setOption(file, name, 'auto_scale', isIgnored(name, ignore) ? 'False' : 'True'), ini);
+  return {
+    ...ini,
+    sections: ini.sections.map(({ name, options }) => ({ name, options: withOption(options, 'auto_scale', isIgnored(name, ignore) ? 'False' : 'True') })),
+  };
 }
 
 /** The whole of `update_services` (conf/config_modifier.py): sections follow what runs. Ends with DuplicateSectionError. */
