@@ -83,7 +83,7 @@ export function wantedReplicas(census: TaskCensus, current: number, target: Frac
     return isWithin(ratio, tolerance) ? current : Math.ceil(ratio * census.counted - rounding);
   }
 
-  const cpu = census.counted_cpu + (ratio < 1 ? census.missing_request : 0);
+  const cpu = census.counted_cpu + (ratio < 1 ? census.missing_request * Math.max(1, target) : 0);
   const request = census.counted_request + census.missing_request + (fillIgnored ? census.ignored_request : 0);
   const count = census.counted + census.missing + (fillIgnored ? census.ignored : 0);
   const filled = cpu / request / target;
