@@ -88,9 +88,12 @@ function objectiveSentence({ metric, order, best }: Ranking, keepers: readonly s
     return `Objective (${goal}): no policy can be told from the others; ${keepersClause(keepers, order.length)}, the best mean is that of ${first.policy}, ${share}.`;
   }
   const contrast = `${share}, against ${figureText(last.estimate, metric)} under ${last.policy}`;
-  if (keepers.length === 0) return `No policy keeps the objective (${goal}); ${list(best)} ${comes(best, 'nearest')}: ${contrast}.`;
-  const winner = best.length > 1 ? `${list(best)} keep the objective best and cannot be told apart` : `${first.policy} keeps the objective best`;
-  return `${winner} (${goal}): ${contrast}.`;
+  const place = keepers.length === 0 ? `No policy keeps the objective (${goal}); ${first.policy} comes nearest` : `${first.policy} keeps the objective best (${goal})`;
+  return `${place}: ${contrast}${tieClause(best)}.`;
+}
+
+function tieClause([first, ...others]: readonly string[]): string {
+  return others.length === 0 ? '' : `; ${list(others)} cannot be told from ${first!}`;
 }
 
 function keepersClause(keepers: readonly string[], policies: number): string {
@@ -98,20 +101,15 @@ function keepersClause(keepers: readonly string[], policies: number): string {
   return keepers.length === 0 ? 'all miss it' : `by its mean ${list(keepers)} ${keepers.length > 1 ? 'keep' : 'keeps'} it`;
 }
 
-function comes(policies: readonly string[], how: string): string {
-  return policies.length > 1 ? `come ${how} and cannot be told apart` : `comes ${how}`;
-}
-
 function costSentence({ metric, order, best }: Ranking, keepers: readonly string[], policies: readonly string[]): string {
   const [first, second] = order;
   if (first === undefined || second === undefined) return '';
   const label = metric.label.toLowerCase();
   if (best.length === policies.length) return `In ${label} no policy can be told from the others (best mean ${first.policy}).`;
-  const cheapest = `Cheapest: ${list(best)}${best.length > 1 ? ', which cannot be told apart' : ''} (${figureText(first.estimate, metric)} of ${label})`;
-  if (keepers.length === 0 || best.some((policy) => keepers.includes(policy))) return `${cheapest}.`;
+  const cheapest = `Cheapest: ${first.policy} (${figureText(first.estimate, metric)} of ${label})${tieClause(best)}`;
   const keeper = order.find(({ policy }) => keepers.includes(policy));
-  if (keeper === undefined) return `${cheapest}.`;
-  return `${cheapest}, but ${best.length > 1 ? 'they miss' : 'it misses'} the objective; the cheapest that keeps it is ${keeper.policy} (${figureText(keeper.estimate, metric)}).`;
+  if (keeper === undefined || keeper === first) return `${cheapest}.`;
+  return `${cheapest}. It misses the objective; the cheapest that keeps it is ${keeper.policy} (${figureText(keeper.estimate, metric)}).`;
 }
 
 function list(names: readonly string[]): string {

@@ -8,7 +8,7 @@ import { escaped } from './html.js';
 const familyTitles: Readonly<Record<MetricFamily, string>> = {
   objective: 'Objective', elasticity: 'Elasticity', cost: 'Cost', behaviour: 'Behaviour',
 };
-const judgements = { better: '▲ better', worse: '▼ worse', unclear: '≈ unclear' } as const;
+const judgements = { better: ['▲', 'better'], worse: ['▼', 'worse'], unclear: ['≈', 'not told apart'] } as const;
 const sides = { lower: 'lower is better', higher: 'higher is better', zero: '0 is best' } as const;
 
 /** A metric a row, a policy a column; under each figure the paired difference against the first policy. */
@@ -40,7 +40,8 @@ function cell(policy: string, result: MetricResult | undefined, metric: Metric):
 }
 
 function differenceLine(difference: Difference, metric: Metric): string {
-  const words = metric.better === 'zero' || difference.ci95 === null ? '' : judgements[difference.judgement];
+  const [sign, words] = judgements[difference.judgement];
+  const judgement = metric.better === 'zero' || difference.ci95 === null ? '' : ` <span role="img" aria-label="${words}">${sign}</span>`;
   const test = difference.p_holm === null ? '' : ` title="paired t test, Holm-adjusted p ${difference.p_holm < 0.001 ? '&lt; 0.001' : `= ${difference.p_holm.toPrecision(2)}`}"`;
-  return `<small class="difference ${difference.judgement}"${test}>${differenceText(difference, { ...metric, unit: '' })} ${words}</small>`;
+  return `<small class="difference ${difference.judgement}"${test}>${differenceText(difference, { ...metric, unit: '' })}${judgement}</small>`;
 }

@@ -28,7 +28,7 @@ svg text{fill:var(--ink)}
 svg .panel-title{font-size:10.5px;font-weight:600}
 svg .tick{font-size:9.5px;fill:var(--muted);font-variant-numeric:tabular-nums}
 svg .key{font-size:9.5px;fill:var(--muted)}
-svg .name{font-size:12px;font-weight:600}
+svg .name{font-size:12px;font-weight:600;paint-order:stroke;stroke:var(--paper);stroke-width:3px;stroke-linejoin:round}
 svg .grid{stroke:var(--grid);stroke-width:1;fill:none}
 svg .curve{fill:none;stroke-width:1.5;stroke-linejoin:round}
 svg .area{stroke:none;opacity:.16}
@@ -36,7 +36,7 @@ svg .load{stroke:var(--load)}svg .area.load{fill:var(--load);stroke:none}
 svg .demand{stroke:var(--demand);stroke-width:1.2;stroke-dasharray:3 2}
 svg .supply{stroke:var(--supply);stroke-width:2}
 svg .other{stroke:var(--other);stroke-width:1}
-svg .other~.other{stroke-dasharray:1 2}
+svg .rank-1{stroke-dasharray:5 2}svg .rank-2{stroke-dasharray:1.5 1.5}
 svg .utilisation{stroke:var(--utilisation);stroke-width:1.2}
 svg .threshold-up,svg .threshold-down{stroke:var(--threshold);stroke-width:1.1;stroke-dasharray:5 2}
 svg .latency{stroke:var(--latency);stroke-width:1.2}

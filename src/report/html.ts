@@ -5,10 +5,13 @@ export function escaped(text: string): string {
   return text.replace(/[&<>"']/g, (character) => entities[character]!);
 }
 
-/** Text with the given names set strong, so that a policy called `none` is not read as the word. */
+/**
+ * Text with the given names set strong, so that a policy called `none` is not read as the word, and with figures that
+ * no line end parts from their units.
+ */
 export function emphasised(text: string, names: readonly string[]): string {
   const quoted = names.toSorted((a, b) => b.length - a.length).map((name) => name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-  const parts = text.split(new RegExp(`(?<![\\w-])(${quoted.join('|')})(?![\\w-])`));
+  const parts = text.replaceAll(/ (?=%|±|s\b)|(?<=±) /g, '\u00a0').split(new RegExp(`(?<![\\w-])(${quoted.join('|')})(?![\\w-])`));
   return parts.map((part, index) => (index % 2 === 1 ? `<strong>${escaped(part)}</strong>` : escaped(part))).join('');
 }
 

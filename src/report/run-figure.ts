@@ -1,10 +1,10 @@
 import type { RunRecord } from '../experiment/run-record.js';
 import { escaped } from './html.js';
 import { linePath, px, stepArea, stepPath } from './plot/path.js';
-import { linearScale, logScale, timeScale, timeUnit } from './plot/scale.js';
+import { linearScale, logScale, tickText, timeScale, timeUnit } from './plot/scale.js';
 import type { Scale } from './plot/scale.js';
 import { thin } from './plot/thin.js';
-import type { Curve, Gap, Panel, PlacedMark } from './run-panels.js';
+import type { Curve, Gap, Panel, PlacedMark, Role } from './run-panels.js';
 
 /** One run as one SVG: its panels under each other over a common time axis. */
 const width = 300;
@@ -16,6 +16,8 @@ const axisHeight = 28;
 const buckets = width - left - right;
 /** Data spanning more than this factor reads better in decades. */
 const decadesFrom = 40;
+/** More decisions than this are drawn smaller, so that the curve stays visible. */
+const crowd = 40;
 
 export interface FigureText {
   readonly id: string;
@@ -74,14 +76,19 @@ function panelBody(panel: Panel, x: Scale, y: Scale, end_s: number, top: number)
     grid(x, y),
     ...panel.gaps.map((gap) => gapArea(gap, x, y)),
     ...panel.curves.map((curve) => curvePath(curve, x, y, end_s)),
-    ...panel.marks.map((mark) => markShape(mark, x, y)),
+    ...panel.marks.map((mark) => markShape(mark, x, y, panel.marks.length > crowd ? 0.6 : 1)),
   ].join('');
 }
 
-function curvePath({ role, stepped, points }: Curve, x: Scale, y: Scale, end_s: number): string {
+function curvePath({ role, rank, stepped, points }: Curve, x: Scale, y: Scale, end_s: number): string {
   const kept = thin(points, buckets);
   const area = role === 'load' ? `<path class="area ${role}" d="${stepArea(kept, x, y, end_s)}"/>` : '';
-  return `${area}<path class="curve ${role}" d="${stepped ? stepPath(kept, x, y, end_s) : linePath(kept, x, y)}"/>`;
+  return `${area}<path class="${curveClass(role, rank)}" d="${stepped ? stepPath(kept, x, y, end_s) : linePath(kept, x, y)}"/>`;
+}
+
+/** Further curves of one role are told apart by their dashes. */
+function curveClass(role: Role, rank: number): string {
+  return `curve ${role}${rank === 0 ? '' : ` rank-${rank}`}`;
 }
 
 /** Red where replicas are missing, blue where there are too many. */
@@ -93,9 +100,9 @@ function gapArea({ from_s, to_s, demand, supply }: Gap, x: Scale, y: Scale): str
 }
 
 /** Points up for more, down for fewer: readable without colour. */
-function markShape({ t_s, value, target, from, to, reason }: PlacedMark, x: Scale, y: Scale): string {
+function markShape({ t_s, value, target, from, to, reason }: PlacedMark, x: Scale, y: Scale, size: number): string {
   const up = to > from;
-  const shape = up ? 'l3.4,6h-6.8z' : 'l3.4,-6h-6.8z';
+  const shape = `l${px(3.4 * size)},${px((up ? 6 : -6) * size)}h${px(-6.8 * size)}z`;
   const place = `M${px(x.at(t_s))},${px(y.at(value) + (up ? -3 : 3))}`;
   return `<path class="mark ${up ? 'up' : 'down'}" d="${place}${shape}"><title>${escaped(`${target} ${from} → ${to}: ${reason}`)}</title></path>`;
 }
@@ -109,25 +116,19 @@ function grid(x: Scale, y: Scale): string {
   return `<path class="grid" d="${columns}"/>${rows.join('')}`;
 }
 
-function tickText(tick: number): string {
-  if (tick >= 1e6) return `${tick / 1e6}M`;
-  if (tick >= 1e4) return `${tick / 1e3}k`;
-  return String(tick);
-}
-
 /** Each curve's name in its colour behind a sample of its line, set from the right. */
 function panelLegend(curves: readonly Curve[], baseline: number): string {
-  const named = curves.filter(({ role }) => role !== 'threshold-down');
+  const named = curves.filter(({ role }) => role !== 'threshold-down' && role !== 'other');
   if (named.length < 2) return '';
   let end = width - right;
-  return named.toReversed().map(({ role, label }) => {
+  return named.toReversed().map(({ role, rank, label }) => {
     const name = role === 'threshold-up' ? 'thresholds' : label;
     // The length is set, so that the line's sample stands right beside the word in every font.
     const length = [...name].reduce((sum, letter) => sum + (/[a-z]/.test(letter) ? 5 : 6.2), 0);
     const text = `<text class="key" x="${px(end - length)}" y="${baseline}" textLength="${px(length)}">${escaped(name)}</text>`;
     const start = end - length - 4;
     end = start - 21;
-    return `${text}<path class="curve ${role}" d="M${px(start - 12)},${px(baseline - 3)}h12"/>`;
+    return `${text}<path class="${curveClass(role, rank)}" d="M${px(start - 12)},${px(baseline - 3)}h12"/>`;
   }).join('');
 }
 

@@ -11,6 +11,8 @@ export interface Curve {
   readonly role: Role;
   readonly label: string;
   readonly unit: string;
+  /** Its place among the curves of its role in the panel. */
+  readonly rank: number;
   /** Holds each value until the next. */
   readonly stepped: boolean;
   readonly points: Points;
@@ -39,31 +41,39 @@ export interface Panel {
   readonly marks: readonly PlacedMark[];
 }
 
-/**
- * The panels of one run, top to bottom; every run of a scenario has the same ones, so that columns line up.
- * `companions`: services besides the objective's that some policy of the comparison scales.
- */
-export function panelsOf(run: RunRecord, scenario: Scenario, companions: readonly string[]): Panel[] {
+/** What all figures of a scenario show besides the objective's service, so that their columns line up. */
+export interface SharedCurves {
+  /** Further services that some policy scales; at most two, since a third curve cannot be told apart. */
+  readonly companions: readonly string[];
+  /** Node groups whose size changes under some policy; at most three. */
+  readonly groups: readonly string[];
+}
+
+export function sharedCurves(runs: readonly RunRecord[], service: string): SharedCurves {
+  const scaled = runs.flatMap(({ marks }) => marks.filter(({ kind, target }) => kind === 'service' && target !== service));
+  const changing = runs.flatMap(({ measured }) => [...measured.nodes].filter(([, { value }]) => new Set(value).size > 1));
+  return {
+    companions: [...new Set(scaled.map(({ target }) => target))].sort().slice(0, 2),
+    groups: [...new Set(changing.map(([name]) => name))].sort().slice(0, 3),
+  };
+}
+
+/** The panels of one run, top to bottom. */
+export function panelsOf(run: RunRecord, scenario: Scenario, { companions, groups }: SharedCurves): Panel[] {
   const { service } = scenario.objective;
   return [
     loadPanel(run, scenario),
     replicasPanel(run, service, companions),
     utilisationPanel(run, service, companions),
     latencyPanel(run, scenario),
-    nodesPanel(run),
+    nodesPanel(run, groups),
   ];
 }
 
-/** Services that some run scales, besides the objective's. At most two: a third curve cannot be told apart. */
-export function companionsOf(runs: readonly RunRecord[], service: string): string[] {
-  const scaled = runs.flatMap(({ marks }) => marks.filter(({ kind, target }) => kind === 'service' && target !== service));
-  return [...new Set(scaled.map(({ target }) => target))].sort().slice(0, 2);
-}
-
 function loadPanel({ measured }: RunRecord, { workload }: Scenario): Panel {
-  const curves = [...measured.offered].map(([name, points]): Curve => {
+  const curves = [...measured.offered].flatMap(([name, points], rank) => {
     const open = workload.some((source) => source.name === name && source.kind === 'open');
-    return { role: 'load', label: name, unit: open ? 'requests/s' : 'clients', stepped: true, points };
+    return stepped('load', name, open ? 'requests/s' : 'clients', points, rank);
   });
   const units = [...new Set(curves.map(({ unit }) => unit))].join(' and ');
   return { title: `Load, ${units}`, height: 40, decades: false, curves, gaps: [], marks: [] };
@@ -73,7 +83,7 @@ function replicasPanel(run: RunRecord, service: string, companions: readonly str
   const running = (name: string) => run.measured.running.get(name);
   const supply = running(service);
   const curves = [
-    ...companions.map((name) => stepped('other', `${name} running`, 'tasks', running(name))),
+    ...companions.map((name, rank) => stepped('other', `${name} running`, 'tasks', running(name), rank)),
     stepped('supply', 'running', 'tasks', supply),
     stepped('demand', 'needed', 'tasks', run.demand),
   ].flat();
@@ -86,23 +96,23 @@ function replicasPanel(run: RunRecord, service: string, companions: readonly str
 
 function utilisationPanel(run: RunRecord, service: string, companions: readonly string[]): Panel {
   const { t_s, columns } = run.measured.timeline;
-  const sampled = (role: Role, label: string, name: string): Curve[] => {
+  const sampled = (role: Role, label: string, name: string, rank: number): Curve[] => {
     const value = columns.get(`${name}.cpu`);
-    return value === undefined ? [] : [{ role, label, unit: 'cores', stepped: false, points: { t_s, value } }];
+    return value === undefined ? [] : [{ role, label, rank, unit: 'cores', stepped: false, points: { t_s, value } }];
   };
   const thresholds = run.thresholds.get(service);
   const curves = [
-    ...companions.flatMap((name) => sampled('other', `${name} CPU`, name)),
+    ...companions.flatMap((name, rank) => sampled('other', `${name} CPU`, name, rank)),
     ...(thresholds === undefined ? [] : [
       ...stepped('threshold-up', 'scale-out threshold', 'cores', { t_s: thresholds.t_s, value: thresholds.up }),
       ...stepped('threshold-down', 'scale-in threshold', 'cores', { t_s: thresholds.t_s, value: thresholds.down }),
     ]),
-    ...sampled('utilisation', 'CPU', service),
+    ...sampled('utilisation', 'CPU', service, 0),
   ];
   const own = curves.find(({ role }) => role === 'utilisation');
   const marks = run.marks.filter(({ kind, target }) => kind === 'service' && target === service);
   return {
-    title: `CPU of a ${service} task, cores`, height: 66, decades: false, curves, gaps: [],
+    title: 'CPU of a task, cores', height: 66, decades: false, curves, gaps: [],
     marks: own === undefined ? [] : marks.map((mark) => ({ ...mark, value: sampledAt(own.points, mark.t_s) })),
   };
 }
@@ -115,20 +125,24 @@ function latencyPanel(run: RunRecord, { objective }: Scenario): Panel {
     title: `Latency p${percentile}, s`, height: 66, decades: true, gaps: [], marks: [],
     curves: [
       ...stepped('limit', 'objective', 's', { t_s: [0], value: [objective.latency] }),
-      { role: 'latency', label: `p${percentile}`, unit: 's', stepped: false, points: { t_s, value } },
+      { role: 'latency', label: `p${percentile}`, rank: 0, unit: 's', stepped: false, points: { t_s, value } },
     ],
   };
 }
 
-function nodesPanel(run: RunRecord): Panel {
-  const groups = [...run.measured.nodes];
-  const curves = groups.flatMap(([name, ready]) => stepped('nodes', name, 'nodes', ready));
-  const marks = run.marks.filter(({ kind }) => kind === 'group').map((mark) => ({ ...mark, value: mark.to }));
-  return { title: 'Nodes ready', height: 34, decades: false, curves, gaps: [], marks };
+/** The groups that change; where none does, one line for all of them. */
+function nodesPanel(run: RunRecord, groups: readonly string[]): Panel {
+  const { nodes } = run.measured;
+  const all = [...nodes.values()].reduce((sum, { value }) => sum + (value[0] ?? 0), 0);
+  const curves = groups.length === 0
+    ? stepped('nodes', 'all groups', 'nodes', { t_s: [0], value: [all] })
+    : groups.flatMap((name, rank) => stepped('nodes', name, 'nodes', nodes.get(name), rank));
+  const marks = run.marks.filter(({ kind, target }) => kind === 'group' && groups.includes(target)).map((mark) => ({ ...mark, value: mark.to }));
+  return { title: groups.length === 1 ? `Nodes of ${groups[0]!}` : 'Nodes ready', height: 34, decades: false, curves, gaps: [], marks };
 }
 
-function stepped(role: Role, label: string, unit: string, series: StepSeries | undefined): Curve[] {
-  return series === undefined || series.t_s.length === 0 ? [] : [{ role, label, unit, stepped: true, points: series }];
+function stepped(role: Role, label: string, unit: string, series: StepSeries | undefined, rank = 0): Curve[] {
+  return series === undefined || series.t_s.length === 0 ? [] : [{ role, label, unit, rank, stepped: true, points: series }];
 }
 
 function gapsBetween(demand: StepSeries, supply: StepSeries, end_s: number): Gap[] {

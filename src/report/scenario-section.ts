@@ -9,12 +9,12 @@ import { embeddedJson, emphasised, escaped, identifier, relativeLink } from './h
 import type { ReportScenario } from './index-page.js';
 import { commonDomains, runFigure } from './run-figure.js';
 import type { PanelDomain } from './run-figure.js';
-import { companionsOf, panelsOf } from './run-panels.js';
+import { panelsOf, sharedCurves } from './run-panels.js';
 import type { Panel } from './run-panels.js';
 import { tradeOffPlot } from './trade-off-plot.js';
 
 /** Policies whose columns leave room for the trade-off beside the table. */
-const sideBySide = 4;
+const sideBySide = 5;
 
 /** One scenario: the verdict, the table beside the trade-off, then a figure a policy. */
 export function scenarioSection(part: ReportScenario): string {
@@ -35,7 +35,7 @@ export function scenarioSection(part: ReportScenario): string {
 function tables({ comparison }: ReportScenario): string {
   const { seeds, policies, baseline } = comparison;
   const spread = seeds.length > 1 ? `Mean ± half-width of the 95 % interval over ${seeds.length} seeds` : 'One seed: no interval';
-  const reference = policies.length > 1 ? `; below it, the paired difference against ${baseline}, judged at the 95 % level after Holm's correction (unclear: not told apart)` : '';
+  const reference = policies.length > 1 ? `; below it, the paired difference against ${baseline}: ▲ better, ▼ worse, ≈ not told apart (95 % level, Holm)` : '';
   return [
     comparisonTable(comparison, (metric) => metric.headline),
     `<p><small>${escaped(spread + reference)}.</small></p>`,
@@ -46,17 +46,23 @@ function tables({ comparison }: ReportScenario): string {
 function figures(part: ReportScenario, id: string): string {
   const { comparison, scenario } = part;
   const drawn = comparison.policies.map(({ policy }) => part.runs.find((run) => run.policy === policy && run.seed === comparison.seeds[0])!);
-  const companions = companionsOf(drawn, scenario.objective.service);
-  const panels = drawn.map((run) => panelsOf(run, scenario, companions));
+  const shared = sharedCurves(drawn, scenario.objective.service);
+  const panels = drawn.map((run) => panelsOf(run, scenario, shared));
   const domains = commonDomains(panels);
   const columns = comparison.policies.map((result, column) => runColumn(part, result, drawn[column]!, panels[column]!, domains, id));
-  return `<h3>What happened, seed ${comparison.seeds[0]}</h3>${legend(scenario.warm_up > 0)}<div class="runs">${columns.join('\n')}</div>`;
+  return `<h3>What happened, seed ${comparison.seeds[0]}</h3>${legend(scenario.warm_up > 0, shared.companions)}<div class="runs" style="--columns:${columnsFor(columns.length)}">${columns.join('\n')}</div>`;
 }
 
-function legend(warmUp: boolean): string {
+/** Four in a row at most, and no row of one under a row of four. */
+function columnsFor(figures: number): number {
+  return figures <= 4 ? figures : Math.ceil(figures / Math.ceil(figures / 4));
+}
+
+function legend(warmUp: boolean, companions: readonly string[]): string {
   const entries = [
     ['l-up', '▲', 'scale-out decided'], ['l-down', '▼', 'scale-in decided'],
     ['l-short', '', 'too few replicas'], ['l-surplus', '', 'too many'],
+    ...companions.map((name, rank) => ['l-other', rank === 0 ? '—' : '┄', `${escaped(name)}, scaled too`]),
     ...(warmUp ? [['l-warm', '', 'warm-up, not measured']] : []),
   ];
   return `<ul class="legend">${entries.map(([name, sign, words]) => `<li class="${name}"><b aria-hidden="true">${sign}</b>${words}</li>`).join('')}</ul>`;
@@ -75,7 +81,7 @@ function runColumn(
     : `<a href="${escaped(relativeLink(path))}">timeline.csv</a>`;
   return [
     `<figure class="run-figure" tabindex="0" aria-labelledby="${id}-h">`,
-    `<figcaption><h4 id="${id}-h">${escaped(run.policy)}</h4><p>${escaped(caption(result, part))}</p></figcaption>`,
+    `<figcaption><h4 id="${id}-h">${escaped(run.policy)}</h4><p>${caption(result, part)}</p></figcaption>`,
     runFigure(run, panels, domains, text),
     '<div class="tip" role="status" hidden></div>',
     `<script type="application/json">${embeddedJson(data)}</script>`,
@@ -83,13 +89,13 @@ function runColumn(
   ].join('');
 }
 
-/** The two figures of the trade-off again, over all seeds. */
+/** The two figures of the trade-off again, over all seeds; always as many lines, so that the drawings line up. */
 function caption({ metrics: found }: PolicyResult, { comparison }: ReportScenario): string {
   const told = ['slo_violation_share', comparison.verdict.cost_metric].flatMap((name) => {
     const result = found[name];
     return result === undefined ? [] : [`${figureText(result, metricNamed(name))} ${name === 'slo_violation_share' ? 'late or failed' : metricNamed(name).label.toLowerCase()}`];
   });
-  return told.join(' · ');
+  return told.map(escaped).join('<br>');
 }
 
 /** For who cannot see the drawing. */

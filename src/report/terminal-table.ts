@@ -95,7 +95,8 @@ function footnote({ seeds, fidelity, baseline, policies }: Comparison): string {
 
 function wrapped(text: string, width: number): string[] {
   const lines = [''];
-  for (const word of text.split(' ')) {
+  // A figure stays with its unit and its spread.
+  for (const word of text.split(/(?<!±) (?![%±]|s\b)/)) {
     const line = lines.at(-1)!;
     if (line !== '' && length(line) + 1 + length(word) > width) lines.push(word);
     else lines[lines.length - 1] = line === '' ? word : `${line} ${word}`;

@@ -3,7 +3,7 @@ import { metricNamed } from '../experiment/metrics/catalogue.js';
 import { figureText } from '../experiment/metrics/figure.js';
 import { escaped } from './html.js';
 import { px } from './plot/path.js';
-import { linearScale, rootScale } from './plot/scale.js';
+import { linearScale, rootScale, tickText } from './plot/scale.js';
 import type { Scale } from './plot/scale.js';
 
 /** Cost against violations, a policy a point with its 95 % intervals: the ten-second answer. Best is bottom left. */
@@ -37,7 +37,7 @@ export function tradeOffPlot(comparison: Comparison, id: string): string {
   });
   if (points.length < 2) return '';
   const allowed = 100 - comparison.objective.percentile;
-  const x = linearScale([0, Math.max(...points.map(({ cost }) => cost.ci95?.[1] ?? cost.mean))], [left, width - right]);
+  const x = linearScale([0, 1.15 * Math.max(...points.map(({ cost }) => cost.ci95?.[1] ?? cost.mean))], [left, width - right]);
   const y = rootScale(Math.min(100, 1.1 * Math.max(2 * allowed, ...points.map(({ violations }) => violations.ci95?.[1] ?? violations.mean))), [height - bottom, top]);
   const spoken = points.map(({ policy, cost, violations }) => `${policy}: ${figureText(cost, costMetric)}, ${figureText(violations, violationMetric)} late or failed`);
   return [
@@ -54,7 +54,7 @@ export function tradeOffPlot(comparison: Comparison, id: string): string {
 
 function axes(x: Scale, y: Scale, costLabel: string): string {
   const rows = y.ticks.map((tick) => `<path class="grid" d="M${left},${px(y.at(tick))}H${width - right}"/><text class="tick" x="${left - 6}" y="${px(y.at(tick) + 3.5)}" text-anchor="end">${tick}</text>`);
-  const columns = x.ticks.map((tick) => `<text class="tick" x="${px(x.at(tick))}" y="${height - bottom + 15}" text-anchor="middle">${tick.toLocaleString('en')}</text>`);
+  const columns = x.ticks.map((tick) => `<text class="tick" x="${px(x.at(tick))}" y="${height - bottom + 15}" text-anchor="middle">${tickText(tick)}</text>`);
   return [
     ...rows, ...columns,
     `<text class="panel-title" x="${left}" y="14">Requests late or failed, % (root axis)</text>`,
@@ -83,7 +83,7 @@ function labels(points: readonly Point[], x: Scale, y: Scale): string[] {
     ]);
     const box = choices.find((choice) => inside(choice) && placed.every((other) => other === dot || !overlap(choice, other))) ?? choices[0]!;
     placed.push(box);
-    const far = Math.abs(box.y - dot.y) > 16;
+    const far = box.y !== dot.y;
     const line = far ? `<path class="leader" d="M${px(dot.x + 7)},${px(dot.y)}L${px(Math.min(Math.max(dot.x + 7, box.x), box.x + box.width))},${px(box.y + (box.y < dot.y ? 5 : -5))}"/>` : '';
     return `${line}<text class="name" x="${px(box.x)}" y="${px(box.y + 4)}">${escaped(policy)}</text>`;
   });

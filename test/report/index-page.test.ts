@@ -62,7 +62,7 @@ describe('index.html', () => {
   });
 
   test('draws every panel and marks every decision', () => {
-    for (const title of ['Load, clients', 'Replicas of api', 'CPU of a api task, cores', 'Latency p95, s', 'Nodes ready']) {
+    for (const title of ['Load, clients', 'Replicas of api', 'CPU of a task, cores', 'Latency p95, s', 'Nodes of edge']) {
       expect(page.split(`>${title}<`)).toHaveLength(1 + 8);
     }
     const { runs, comparison } = syntheticScenario('compute-simple');

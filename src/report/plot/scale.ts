@@ -66,3 +66,10 @@ export function timeUnit(span_s: number): { readonly name: 's' | 'min' | 'h' | '
   if (span_s <= 4 * 86400) return { name: 'h', seconds: 3600 };
   return { name: 'd', seconds: 86400 };
 }
+
+/** Short enough for an axis: `12k`, `1.5M`. */
+export function tickText(tick: number): string {
+  if (tick >= 1e6) return `${tick / 1e6}M`;
+  if (tick >= 1e4) return `${tick / 1e3}k`;
+  return String(tick);
+}
