@@ -70,11 +70,9 @@ export class Observation {
 
   private group(name: string): NodeGroupObservation {
     const { labels } = this.cluster.group(name)!;
-    let ready = 0;
-    for (const node of this.cluster.nodes) if (node.group === name && node.state === 'ready') ready += 1;
     let pending_tasks = 0;
     for (const task of this.cluster.pendingTasks) if (task.service.wants(labels)) pending_tasks += 1;
-    return { name, ready, reading: rounded(this.metrics.groupReading(name)), pending_tasks };
+    return { name, ready: this.cluster.readyNodes(name), reading: rounded(this.metrics.groupReading(name)), pending_tasks };
   }
 }
 

@@ -87,7 +87,7 @@ const anyFault = fc.oneof(
   fc.record({ kind: fc.constant('task-crash'), at: when.at, service }),
   fc.record({ kind: fc.constant('metrics-lost'), ...when, share }),
   fc.record({ kind: fc.constant('metrics-late'), ...when, delay: seconds(0, 60) }),
-  fc.record({ kind: fc.constant('provisioning-slow'), ...when, factor: fc.constantFrom(0.5, 3) }),
+  fc.record({ kind: fc.constant('provisioning-slow'), ...when, factor: fc.constantFrom(0.5, 1.4) }),
   fc.record({ kind: fc.constant('provisioning-fails'), ...when }),
   fc.record({ kind: fc.constant('api-errors'), ...when, share }),
   fc.record({ kind: fc.constant('controller-crash'), ...when }),
@@ -143,7 +143,7 @@ const anyRun = fc.record({
 
 /** Runs for 300 s, observing every 10 s, then lets all that is under way come to its end. */
 function fly({ model, actions, fidelity, seed }: typeof anyRun extends fc.Arbitrary<infer T> ? T : never) {
-  const simulation = createSimulation(model, simulationOptions({ fidelity, seed, duration_s: 1200 }));
+  const simulation = createSimulation(model, simulationOptions({ fidelity, seed, duration_s: 1500 }));
   const seen: Observed[] = [];
   const receipts: Receipt[] = [];
   const times: number[] = [];
@@ -163,7 +163,7 @@ function fly({ model, actions, fidelity, seed }: typeof anyRun extends fc.Arbitr
       });
     });
   });
-  simulation.runUntil(1200);
+  simulation.runUntil(1500);
   return { seen, receipts, times, measured: simulation.measurements() };
 }
 

@@ -26,6 +26,8 @@ export class Cluster {
   private readonly life: TaskLife;
   private readonly listeners: ClusterListener[] = [];
   private readonly pending = new Set<Task>();
+  /** By group. */
+  private readonly ready = new Map<string, number>();
   private deployed = false;
   private joined = 0;
 
@@ -85,6 +87,10 @@ export class Cluster {
     return this.nodes.filter((node) => node.group === group);
   }
 
+  readyNodes(group: string): number {
+    return this.ready.get(group) ?? 0;
+  }
+
   /** Tasks that no node has room for, longest waiting first. */
   get pendingTasks(): Iterable<Task> {
     return this.pending;
@@ -113,6 +119,7 @@ export class Cluster {
     const traffic = this.traffic.addNode({ cores, background, contention });
     const node = new ClusterNode(name, this.joined, group, labels, created, cores, background, traffic);
     this.nodes.push(node);
+    this.countReady(node, 1);
     this.tell((listener) => listener.nodeJoined?.(node));
     this.becomeReady(node);
     return node;
@@ -185,6 +192,7 @@ export class Cluster {
   private leave(node: ClusterNode): void {
     node.emptied = null;
     this.nodes.splice(this.nodes.indexOf(node), 1);
+    this.countReady(node, -1);
     this.dismissGlobalTasks(node);
     const missed = [...node.tasks].filter((task) => task.state !== 'stopping');
     for (const task of [...node.tasks]) this.bury(task);
@@ -264,8 +272,15 @@ export class Cluster {
   }
 
   private changeState(node: ClusterNode, state: ClusterNode['state']): void {
+    this.countReady(node, -1);
     node.state = state;
+    this.countReady(node, 1);
     this.tell((listener) => listener.groupChanged?.(node.group));
+  }
+
+  /** In or out of the count of its group, if it is ready. */
+  private countReady(node: ClusterNode, difference: 1 | -1): void {
+    if (node.state === 'ready') this.ready.set(node.group, this.readyNodes(node.group) + difference);
   }
 
   private tellService(service: ClusterService): void {

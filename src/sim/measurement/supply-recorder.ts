@@ -12,7 +12,7 @@ export class SupplyRecorder {
     this.nodes = new Map(groups.map((name) => [name, new StepRecorder(0)]));
     cluster.listen({
       serviceChanged: (service) => this.running.get(service.name)!.set(clock.now_s, service.running),
-      groupChanged: (group) => this.nodes.get(group)!.set(clock.now_s, cluster.nodesOf(group).filter(({ state }) => state === 'ready').length),
+      groupChanged: (group) => this.nodes.get(group)!.set(clock.now_s, cluster.readyNodes(group)),
     });
   }
 }

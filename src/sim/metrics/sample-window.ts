@@ -23,6 +23,8 @@ export class SampleWindow {
   /** Counts since the start; their place is the count modulo the capacity, a power of two. */
   private head = 0;
   private tail = 0;
+  /** The last reading given, while it still is the answer: a timeline asks for several columns of one moment. */
+  private last: { readonly now_s: Seconds; readonly tail: number; readonly reading: Reading | null } | null = null;
 
   constructor(private readonly window_s: Seconds) {}
 
@@ -42,6 +44,11 @@ export class SampleWindow {
 
   /** Means over the samples of (now - window, now] that have arrived; `null` when there is none. */
   reading(now_s: Seconds): Reading | null {
+    if (this.last?.now_s !== now_s || this.last.tail !== this.tail) this.last = { now_s, tail: this.tail, reading: this.mean(now_s) };
+    return this.last.reading;
+  }
+
+  private mean(now_s: Seconds): Reading | null {
     this.expire(now_s);
     const mask = this.time_s.length - 1;
     let samples = 0;
@@ -98,5 +105,6 @@ export class SampleWindow {
     this.owner = widened([], this.owner);
     this.head = 0;
     this.tail = tail - head;
+    this.last = null;
   }
 }

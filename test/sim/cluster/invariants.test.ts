@@ -77,6 +77,7 @@ function check(cluster: Cluster, traffic: ScriptedTraffic): void {
     if (node.state === 'down') expect(tasks).toEqual([]);
     if (node.state === 'draining') expect(tasks.every((task) => task.state === 'stopping')).toBe(true);
   }
+  for (const group of ['edge', 'core']) expect(cluster.readyNodes(group)).toBe(cluster.nodesOf(group).filter(({ state }) => state === 'ready').length);
   const pending = [...cluster.pendingTasks];
   const wanting = cluster.services.flatMap((service) => [...service.slots.values()].filter(({ state }) => state === 'pending'));
   expect(pending.map(({ id }) => id).sort()).toEqual(wanting.map(({ id }) => id).sort());
