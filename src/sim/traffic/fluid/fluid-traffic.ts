@@ -11,7 +11,7 @@ import { equilibrium } from './equilibrium.js';
 import { FlowLedger } from './flow-ledger.js';
 import { MessageAge } from './message-age.js';
 import { networkModel, type NetworkModel } from './network-model.js';
-import type { Equilibrium, KindRates } from './situation.js';
+import type { Equilibrium, KindRates, SourceRates } from './situation.js';
 
 /** How often demands that move by themselves, and backlogs, are looked at. */
 const STEP_S = 5;
@@ -159,6 +159,13 @@ export class FluidTraffic implements Traffic {
   takeWindow(): TrafficWindow {
     this.advance();
     return this.ledger.takeWindow();
+  }
+
+  /** How it stays if nothing changes any more: by source, and whether all that arrives can be served. */
+  longRun(): { readonly sources: readonly SourceRates[]; readonly sustainable: boolean } {
+    this.advance();
+    const { sources, arriving, served } = this.steady().equilibrium;
+    return { sources, sustainable: arriving.every((rate, s) => rate <= served[s]!) };
   }
 
   private change(): void {
