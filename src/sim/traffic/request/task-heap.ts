@@ -1,76 +1,70 @@
 import { doubled } from './growth.js';
+import { DUE, POSITION, TaskRecords } from './task-records.js';
 
-/** Where each task stands in the one heap that holds it, and the key it stands there with; shared by all heaps. */
-export class TaskKeys {
-  key = new Float64Array(64);
-  position = new Int32Array(64);
-
-  grow(): void {
-    this.key = doubled(this.key);
-    this.position = doubled(this.position);
-  }
-}
-
-/** Binary heap of tasks, smallest key first, with removal from the middle. */
+/** Binary heap of tasks by the time they are due, with removal from the middle. A task is in one heap at a time. */
 export class TaskHeap {
   size = 0;
   private tasks = new Int32Array(4);
 
-  constructor(private readonly keys: TaskKeys) {}
+  constructor(private readonly records: TaskRecords) {}
 
-  /** Task with the smallest key; the heap is not empty. */
+  /** Task that is due first; the heap is not empty. */
   get first(): number {
     return this.tasks[0]!;
   }
 
-  insert(task: number, key: number): void {
+  insert(task: number, due: number): void {
     if (this.size === this.tasks.length) this.tasks = doubled(this.tasks);
-    this.rise(this.size++, task, key);
+    this.rise(this.size++, task, due);
   }
 
   remove(task: number): void {
-    const hole = this.keys.position[task]!;
+    const hole = this.records.words[TaskRecords.words(task) + POSITION]!;
     const last = this.tasks[--this.size]!;
-    if (last !== task) this.settle(hole, last, this.keys.key[last]!);
+    if (last !== task) this.settle(hole, last, this.dueOf(last));
   }
 
-  change(task: number, key: number): void {
-    this.settle(this.keys.position[task]!, task, key);
+  change(task: number, due: number): void {
+    this.settle(this.records.words[TaskRecords.words(task) + POSITION]!, task, due);
   }
 
-  private settle(hole: number, task: number, key: number): void {
-    if (hole > 0 && key < this.keys.key[this.tasks[(hole - 1) >> 1]!]!) this.rise(hole, task, key);
-    else this.sink(hole, task, key);
+  private settle(hole: number, task: number, due: number): void {
+    if (hole > 0 && due < this.dueOf(this.tasks[(hole - 1) >> 1]!)) this.rise(hole, task, due);
+    else this.sink(hole, task, due);
   }
 
-  private rise(hole: number, task: number, key: number): void {
-    const { tasks, keys } = this;
+  private rise(hole: number, task: number, due: number): void {
+    const { tasks } = this;
     while (hole > 0) {
       const parent = (hole - 1) >> 1;
       const above = tasks[parent]!;
-      if (key >= keys.key[above]!) break;
+      if (due >= this.dueOf(above)) break;
       this.put(hole, above);
       hole = parent;
     }
-    keys.key[task] = key;
+    this.records.times[TaskRecords.times(task) + DUE] = due;
     this.put(hole, task);
   }
 
-  private sink(hole: number, task: number, key: number): void {
-    const { tasks, keys, size } = this;
+  private sink(hole: number, task: number, due: number): void {
+    const { tasks, size } = this;
     for (let child = 2 * hole + 1; child < size; child = 2 * hole + 1) {
-      if (child + 1 < size && keys.key[tasks[child + 1]!]! < keys.key[tasks[child]!]!) child++;
+      if (child + 1 < size && this.dueOf(tasks[child + 1]!) < this.dueOf(tasks[child]!)) child++;
       const below = tasks[child]!;
-      if (key <= keys.key[below]!) break;
+      if (due <= this.dueOf(below)) break;
       this.put(hole, below);
       hole = child;
     }
-    keys.key[task] = key;
+    this.records.times[TaskRecords.times(task) + DUE] = due;
     this.put(hole, task);
+  }
+
+  private dueOf(task: number): number {
+    return this.records.times[TaskRecords.times(task) + DUE]!;
   }
 
   private put(place: number, task: number): void {
     this.tasks[place] = task;
-    this.keys.position[task] = place;
+    this.records.words[TaskRecords.words(task) + POSITION] = place;
   }
 }
