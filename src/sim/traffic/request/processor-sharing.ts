@@ -4,7 +4,7 @@ import type { NodeCapacity, NodeId, TaskId } from '../traffic.js';
 import { doubled } from './growth.js';
 import { RequestHeaps } from './request-heaps.js';
 import { SharedNode, type CapClass } from './shared-node.js';
-import { ACTIVE, ATTAINED, CPU, DONE_MARK, NODE, ROOT, SERVICE, TaskRecords, USED_MARK } from './task-records.js';
+import { TaskKeys } from './task-heap.js';
 
 /** What a task may take of its node. */
 export interface CpuBounds {
@@ -34,14 +34,23 @@ function capOf({ threads, limit, base }: CpuBounds, active: number): Cores {
 export class ProcessorSharing {
   private readonly nodes: SharedNode[] = [];
   private readonly requests = new RequestHeaps();
-  private readonly records = new TaskRecords();
+  private readonly keys = new TaskKeys();
   /** By service, then number of active requests (up to its threads). */
   private readonly caps: readonly Float64Array[];
   private tasks = 0;
   /** Changed since it was last shared; -1: none. */
   private open = -1;
 
-  /** By task: its node's base time when it came. */
+  // By task.
+  private node = new Int32Array(64);
+  private service = new Int32Array(64);
+  private active = new Int32Array(64);
+  private root = new Int32Array(64);
+  private attained_s = new Float64Array(64);
+  private cpu_s = new Float64Array(64);
+  /** The class's virtual times when the task was last brought up to date, and its node's base time when it came. */
+  private doneMark_s = new Float64Array(64);
+  private usedMark_s = new Float64Array(64);
   private baseMark_s = new Float64Array(64);
   /** Its class while it computes. */
   private readonly capClass: (CapClass | undefined)[] = [];
@@ -55,7 +64,7 @@ export class ProcessorSharing {
   }
 
   addNode(capacity: NodeCapacity): NodeId {
-    return this.nodes.push(new SharedNode(capacity, this.records, this.kernel.now_s)) - 1;
+    return this.nodes.push(new SharedNode(capacity, this.keys, this.kernel.now_s)) - 1;
   }
 
   setBackground(node: NodeId, cores: Cores): void {
@@ -77,16 +86,13 @@ export class ProcessorSharing {
   }
 
   addTask(service: number, node: NodeId): TaskId {
+    if (this.tasks === this.node.length) this.grow();
     const task = this.tasks++;
-    this.records.reach(task);
-    if (task === this.baseMark_s.length) this.baseMark_s = doubled(this.baseMark_s);
     const shared = this.touch(node);
     shared.addIdle(this.bounds[service]!.base);
-    const { words } = this.records;
-    const word = TaskRecords.words(task);
-    words[word + NODE] = node;
-    words[word + SERVICE] = service;
-    words[word + ROOT] = -1;
+    this.node[task] = node;
+    this.service[task] = service;
+    this.root[task] = -1;
     this.capClass[task] = undefined;
     this.baseMark_s[task] = shared.baseTime_s;
     return task;
@@ -94,41 +100,34 @@ export class ProcessorSharing {
 
   /** Its requests stop computing; its counter is final. */
   removeTask(task: TaskId): void {
-    const { words, times } = this.records;
-    const word = TaskRecords.words(task);
-    const shared = this.touch(words[word + NODE]!);
+    const shared = this.touch(this.node[task]!);
     this.update(task);
-    const { base } = this.bounds[words[word + SERVICE]!]!;
-    times[TaskRecords.times(task) + CPU]! += base * (shared.baseTime_s - this.baseMark_s[task]!);
+    const { base } = this.bounds[this.service[task]!]!;
+    this.cpu_s[task]! += base * (shared.baseTime_s - this.baseMark_s[task]!);
     shared.addIdle(-base);
-    words[word + ROOT] = -1;
-    words[word + ACTIVE] = 0;
+    this.root[task] = -1;
+    this.active[task] = 0;
     this.place(task);
-    words[word + NODE] = -1;
+    this.node[task] = -1;
   }
 
   /** CPU time used up to now. */
   taskCpu_s(task: TaskId): Seconds {
-    const { words, times } = this.records;
-    const word = TaskRecords.words(task);
-    const time = TaskRecords.times(task);
-    const node = words[word + NODE]!;
-    if (node < 0) return times[time + CPU]!;
+    const node = this.node[task]!;
+    if (node < 0) return this.cpu_s[task]!;
     const shared = this.nodes[node]!;
     shared.advance(this.kernel.now_s);
     const members = this.capClass[task];
-    const computing_s = members ? members.used_s - times[time + USED_MARK]! : 0;
-    return times[time + CPU]! + computing_s + this.bounds[words[word + SERVICE]!]!.base * (shared.baseTime_s - this.baseMark_s[task]!);
+    const computing_s = members ? members.used_s - this.usedMark_s[task]! : 0;
+    return this.cpu_s[task]! + computing_s + this.bounds[this.service[task]!]!.base * (shared.baseTime_s - this.baseMark_s[task]!);
   }
 
   /** The request starts to share the task's CPU until it has had its work done. */
   begin(task: TaskId, request: number, work_s: Seconds): void {
-    const { words, times } = this.records;
-    const word = TaskRecords.words(task);
-    this.touch(words[word + NODE]!);
+    this.touch(this.node[task]!);
     this.update(task);
-    words[word + ROOT] = this.requests.insert(words[word + ROOT]!, request, times[TaskRecords.times(task) + ATTAINED]! + work_s);
-    words[word + ACTIVE]!++;
+    this.root[task] = this.requests.insert(this.root[task]!, request, this.attained_s[task]! + work_s);
+    this.active[task]!++;
     this.place(task);
   }
 
@@ -147,12 +146,10 @@ export class ProcessorSharing {
     const task = shared.nextTask;
     this.touch(node);
     this.update(task);
-    const { words, times } = this.records;
-    const word = TaskRecords.words(task);
-    const request = words[word + ROOT]!;
-    times[TaskRecords.times(task) + ATTAINED] = this.requests.dueOf(request);
-    words[word + ROOT] = this.requests.removeFirst(request);
-    words[word + ACTIVE]!--;
+    const request = this.root[task]!;
+    this.attained_s[task] = this.requests.dueOf(request);
+    this.root[task] = this.requests.removeFirst(request);
+    this.active[task]!--;
     this.place(task);
     return request;
   }
@@ -186,39 +183,47 @@ export class ProcessorSharing {
   private update(task: TaskId): void {
     const members = this.capClass[task];
     if (members === undefined) return;
-    const { words, times } = this.records;
-    const time = TaskRecords.times(task);
-    times[time + ATTAINED]! += (members.done_s - times[time + DONE_MARK]!) / words[TaskRecords.words(task) + ACTIVE]!;
-    times[time + CPU]! += members.used_s - times[time + USED_MARK]!;
-    times[time + DONE_MARK] = members.done_s;
-    times[time + USED_MARK] = members.used_s;
+    this.attained_s[task]! += (members.done_s - this.doneMark_s[task]!) / this.active[task]!;
+    this.cpu_s[task]! += members.used_s - this.usedMark_s[task]!;
+    this.doneMark_s[task] = members.done_s;
+    this.usedMark_s[task] = members.used_s;
   }
 
   /** Puts a task, just brought up to date, where its number of active requests and its next departure belong. */
   private place(task: TaskId): void {
-    const { words, times } = this.records;
-    const word = TaskRecords.words(task);
-    const time = TaskRecords.times(task);
-    const active = words[word + ACTIVE]!;
+    const active = this.active[task]!;
     const before = this.capClass[task];
     if (active === 0) {
       before?.heap.remove(task);
       this.capClass[task] = undefined;
-      times[time + ATTAINED] = 0;
+      this.attained_s[task] = 0;
       return;
     }
-    const caps = this.caps[words[word + SERVICE]!]!;
+    const caps = this.caps[this.service[task]!]!;
     const cap = caps[Math.min(active, caps.length - 1)]!;
-    const members = before !== undefined && before.cap === cap ? before : this.nodes[words[word + NODE]!]!.classOf(cap);
-    const due = members.done_s + (this.requests.dueOf(words[word + ROOT]!) - times[time + ATTAINED]!) * active;
+    const members = before !== undefined && before.cap === cap ? before : this.nodes[this.node[task]!]!.classOf(cap);
+    const key = members.done_s + (this.requests.dueOf(this.root[task]!) - this.attained_s[task]!) * active;
     if (members === before) {
-      members.heap.change(task, due);
+      members.heap.change(task, key);
       return;
     }
     before?.heap.remove(task);
-    members.heap.insert(task, due);
+    members.heap.insert(task, key);
     this.capClass[task] = members;
-    times[time + DONE_MARK] = members.done_s;
-    times[time + USED_MARK] = members.used_s;
+    this.doneMark_s[task] = members.done_s;
+    this.usedMark_s[task] = members.used_s;
+  }
+
+  private grow(): void {
+    this.node = doubled(this.node);
+    this.service = doubled(this.service);
+    this.active = doubled(this.active);
+    this.root = doubled(this.root);
+    this.attained_s = doubled(this.attained_s);
+    this.cpu_s = doubled(this.cpu_s);
+    this.doneMark_s = doubled(this.doneMark_s);
+    this.usedMark_s = doubled(this.usedMark_s);
+    this.baseMark_s = doubled(this.baseMark_s);
+    this.keys.grow();
   }
 }

@@ -1,7 +1,6 @@
 import type { Cores, Seconds } from '../../../core/units.js';
 import type { NodeCapacity, TaskId } from '../traffic.js';
-import { TaskHeap } from './task-heap.js';
-import { DUE, TaskRecords } from './task-records.js';
+import { TaskHeap, type TaskKeys } from './task-heap.js';
 
 /**
  * The tasks of a node that compute and may take the same number of cores each. They have equal rates, hence one
@@ -18,8 +17,8 @@ export class CapClass {
   /** By the virtual time (`done_s`) of their next departure. */
   readonly heap: TaskHeap;
 
-  constructor(readonly cap: Cores, records: TaskRecords) {
-    this.heap = new TaskHeap(records);
+  constructor(readonly cap: Cores, keys: TaskKeys) {
+    this.heap = new TaskHeap(keys);
   }
 }
 
@@ -56,7 +55,7 @@ export class SharedNode {
   /** Caps ascending. */
   private readonly classes: CapClass[] = [];
 
-  constructor(private readonly capacity: NodeCapacity, private readonly records: TaskRecords, now_s: Seconds) {
+  constructor(private readonly capacity: NodeCapacity, private readonly keys: TaskKeys, now_s: Seconds) {
     this.at_s = now_s;
     this.background = capacity.background;
     this.share();
@@ -77,7 +76,7 @@ export class SharedNode {
   classOf(cap: Cores): CapClass {
     const { classes } = this;
     for (let i = 0; i < classes.length; i++) if (classes[i]!.cap === cap) return classes[i]!;
-    const created = new CapClass(cap, this.records);
+    const created = new CapClass(cap, this.keys);
     classes.push(created);
     classes.sort((a, b) => a.cap - b.cap);
     return created;
@@ -104,14 +103,14 @@ export class SharedNode {
     const { classes } = this;
     for (let i = 0; i < classes.length; i++) if (classes[i]!.heap.size !== classes[i]!.shared) this.stale = true;
     if (this.stale) this.share();
-    const { speed, at_s, records } = this;
+    const { speed, at_s, keys } = this;
     let next_s = Infinity;
     let nextTask = -1;
     for (let i = 0; i < classes.length; i++) {
       const { heap, rate, done_s } = classes[i]!;
       if (heap.size === 0 || rate === 0) continue;
       const task = heap.first;
-      const left_s = records.times[TaskRecords.times(task) + DUE]! - done_s;
+      const left_s = keys.key[task]! - done_s;
       const due_s = left_s > 0 ? at_s + left_s / (rate * speed) : at_s;
       if (due_s < next_s) {
         next_s = due_s;

@@ -1,70 +1,76 @@
 import { doubled } from './growth.js';
-import { DUE, POSITION, TaskRecords } from './task-records.js';
 
-/** Binary heap of tasks by the time they are due, with removal from the middle. A task is in one heap at a time. */
+/** Where each task stands in the one heap that holds it, and the key it stands there with; shared by all heaps. */
+export class TaskKeys {
+  key = new Float64Array(64);
+  position = new Int32Array(64);
+
+  grow(): void {
+    this.key = doubled(this.key);
+    this.position = doubled(this.position);
+  }
+}
+
+/** Binary heap of tasks, smallest key first, with removal from the middle. */
 export class TaskHeap {
   size = 0;
   private tasks = new Int32Array(4);
 
-  constructor(private readonly records: TaskRecords) {}
+  constructor(private readonly keys: TaskKeys) {}
 
-  /** Task that is due first; the heap is not empty. */
+  /** Task with the smallest key; the heap is not empty. */
   get first(): number {
     return this.tasks[0]!;
   }
 
-  insert(task: number, due: number): void {
+  insert(task: number, key: number): void {
     if (this.size === this.tasks.length) this.tasks = doubled(this.tasks);
-    this.rise(this.size++, task, due);
+    this.rise(this.size++, task, key);
   }
 
   remove(task: number): void {
-    const hole = this.records.words[TaskRecords.words(task) + POSITION]!;
+    const hole = this.keys.position[task]!;
     const last = this.tasks[--this.size]!;
-    if (last !== task) this.settle(hole, last, this.dueOf(last));
+    if (last !== task) this.settle(hole, last, this.keys.key[last]!);
   }
 
-  change(task: number, due: number): void {
-    this.settle(this.records.words[TaskRecords.words(task) + POSITION]!, task, due);
+  change(task: number, key: number): void {
+    this.settle(this.keys.position[task]!, task, key);
   }
 
-  private settle(hole: number, task: number, due: number): void {
-    if (hole > 0 && due < this.dueOf(this.tasks[(hole - 1) >> 1]!)) this.rise(hole, task, due);
-    else this.sink(hole, task, due);
+  private settle(hole: number, task: number, key: number): void {
+    if (hole > 0 && key < this.keys.key[this.tasks[(hole - 1) >> 1]!]!) this.rise(hole, task, key);
+    else this.sink(hole, task, key);
   }
 
-  private rise(hole: number, task: number, due: number): void {
-    const { tasks } = this;
+  private rise(hole: number, task: number, key: number): void {
+    const { tasks, keys } = this;
     while (hole > 0) {
       const parent = (hole - 1) >> 1;
       const above = tasks[parent]!;
-      if (due >= this.dueOf(above)) break;
+      if (key >= keys.key[above]!) break;
       this.put(hole, above);
       hole = parent;
     }
-    this.records.times[TaskRecords.times(task) + DUE] = due;
+    keys.key[task] = key;
     this.put(hole, task);
   }
 
-  private sink(hole: number, task: number, due: number): void {
-    const { tasks, size } = this;
+  private sink(hole: number, task: number, key: number): void {
+    const { tasks, keys, size } = this;
     for (let child = 2 * hole + 1; child < size; child = 2 * hole + 1) {
-      if (child + 1 < size && this.dueOf(tasks[child + 1]!) < this.dueOf(tasks[child]!)) child++;
+      if (child + 1 < size && keys.key[tasks[child + 1]!]! < keys.key[tasks[child]!]!) child++;
       const below = tasks[child]!;
-      if (due <= this.dueOf(below)) break;
+      if (key <= keys.key[below]!) break;
       this.put(hole, below);
       hole = child;
     }
-    this.records.times[TaskRecords.times(task) + DUE] = due;
+    keys.key[task] = key;
     this.put(hole, task);
-  }
-
-  private dueOf(task: number): number {
-    return this.records.times[TaskRecords.times(task) + DUE]!;
   }
 
   private put(place: number, task: number): void {
     this.tasks[place] = task;
-    this.records.words[TaskRecords.words(task) + POSITION] = place;
+    this.keys.position[task] = place;
   }
 }
