@@ -1,0 +1,161 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { policyReference } from '../../src/core/configuration/engine-configuration.js';
+import type { CycleEntry, JournalEntry } from '../../src/core/journal/line.js';
+import { parseJournal } from '../../src/core/journal/parse.js';
+import { replay } from '../../src/core/journal/replay.js';
+import { builtInPolicies } from '../../src/core/policies/registry.js';
+import { policySet } from '../../src/experiment/policy-set.js';
+import { scenario, type Scenario } from '../../src/experiment/scenario.js';
+import { simulate, type SimulatedRun } from '../../src/experiment/simulate.js';
+
+// Random clusters, loads, faults and policies through the whole of it: engine, driver, plant, traffic, journal.
+
+const seconds = (max: number): fc.Arbitrary<string> => fc.integer({ min: 1, max }).map((value) => `${value}s`);
+const at = seconds(200);
+const lasting = seconds(90);
+
+const anyFault = fc.oneof(
+  fc.record({ kind: fc.constant('node-crash'), at, for: lasting, group: fc.constant('iot-edge'), index: fc.integer({ min: 0, max: 2 }) }),
+  fc.record({ kind: fc.constant('task-crash'), at, service: fc.constantFrom('rest_api', 'db', 'sensor') }),
+  fc.record({ kind: fc.constant('metrics-lost'), at, for: lasting, share: fc.constantFrom(0.3, 1) }),
+  fc.record({ kind: fc.constant('metrics-late'), at, for: lasting, delay: seconds(40) }),
+  fc.record({ kind: fc.constant('provisioning-slow'), at, for: lasting, factor: fc.constantFrom(2, 5) }),
+  fc.record({ kind: fc.constant('provisioning-fails'), at, for: lasting }),
+  fc.record({ kind: fc.constant('api-errors'), at, for: lasting, share: fc.constantFrom(0.3, 1) }),
+  fc.record({ kind: fc.constant('controller-crash'), at, for: lasting }),
+  fc.record({ kind: fc.constant('partition'), at, for: lasting, group: fc.constantFrom('iot-edge', 'iot-core') }),
+  fc.record({ kind: fc.constant('noisy-neighbour'), at, for: lasting, group: fc.constant('iot-edge'), cores: fc.constantFrom(0.5, 1.5) }),
+  fc.record({ kind: fc.constant('leak'), at, for: lasting, service: fc.constant('rest_api'), factor: fc.constantFrom(2, 4) }),
+);
+
+const anySource = fc.oneof(
+  fc.array(fc.integer({ min: 0, max: 25 }), { minLength: 1, maxLength: 4 }).map((levels) => ({
+    kind: 'closed', name: 'sensors', service: 'sensor', entry: 'rest_api', think: '80ms',
+    level: { kind: 'steps', steps: levels.map((level, index) => ({ at: `${index * 60}s`, level })) },
+  })),
+  fc.record({ high: fc.integer({ min: 1, max: 60 }), arrivals: fc.constantFrom('poisson', 'constant') }).map(({ high, arrivals }) => ({
+    kind: 'open', name: 'visitors', entry: 'rest_api', arrivals, attempts: 2,
+    level: { kind: 'yo-yo', low: 1, high, start: '20s', on: '40s', off: '30s', rounds: 3 },
+  })),
+);
+
+const anyScenario = fc.record({
+  workload: anySource,
+  faults: fc.array(anyFault, { maxLength: 4 }),
+  max: fc.integer({ min: 1, max: 6 }), min: fc.integer({ min: 0, max: 1 }),
+  guard: fc.constantFrom({}, { cooldown_down: '60s' }, { stabilization_down: '45s', actions_per_minute: 2 }, { limit_step: true }),
+  scale_groups: fc.boolean(),
+  reservation: fc.constantFrom(undefined, 0.7),
+  fidelity: fc.constantFrom('request', 'fluid'),
+}).map(({ workload, faults, max, min, guard, scale_groups, reservation, fidelity }): Scenario => scenario.parse({
+  name: 'random', description: 'drawn', duration: '240s', fidelity, seeds: 1,
+  objective: { latency: '500ms', service: 'rest_api' },
+  application: {
+    stack: 'iot_app',
+    services: {
+      sensor: { constraints: ['loc==agg-sensor'], cpu: '6ms', sent_bytes: 750 },
+      rest_api: {
+        constraints: ['loc==edge'], cpu: { time: { law: 'exponential', mean: '35ms' } }, listen_delay: '10s', calls: [{ to: 'db' }],
+        ...(reservation === undefined ? {} : { cpu_reservation: reservation }),
+      },
+      db: { constraints: ['loc==core'], cpu: '2ms', workers: 8, threads: 2 },
+    },
+  },
+  infrastructure: {
+    flavours: { medium: { cores: 2 } },
+    groups: {
+      'iot-agg-sensor': { flavour: 'medium', labels: { loc: 'agg-sensor' } },
+      'iot-edge': { flavour: 'medium', labels: { loc: 'edge' }, boot: { law: 'lognormal', mean: '30s', cv: 0.4 } },
+      'iot-core': { flavour: 'medium', labels: { loc: 'core' } },
+    },
+  },
+  metrics: { snapshot: '1s' },
+  workload: [workload],
+  faults,
+  engine: {
+    ignore: { services: ['sensor', 'db'], groups: ['iot-agg-sensor', 'iot-core'] }, guard, scale_groups,
+    services: { rest_api: { min, max } }, groups: { 'iot-edge': { max: 3 } },
+  },
+}));
+
+const anyPolicy = fc.constantFrom('none', 'discrete', 'adaptive', 'step', 'target-tracking');
+const compat = { name: 'adaptive', label: 'as the original', compat: 'elascale' };
+
+function fly(each: Scenario, policy: unknown, seed = 1): SimulatedRun {
+  return simulate({ scenario: each, policy: policyReference.parse(policy), seed, policies: builtInPolicies });
+}
+
+const entriesOf = ({ journal }: SimulatedRun): readonly JournalEntry[] => journal.map((line) => JSON.parse(line) as JournalEntry);
+const cyclesOf = (run: SimulatedRun): readonly CycleEntry[] => entriesOf(run).filter((entry): entry is CycleEntry => entry.type === 'cycle');
+
+/** What must hold of any run, whatever happened in it. */
+function expectSound(run: SimulatedRun, { engine }: Scenario): void {
+  const { measured } = run.record;
+  const { issued, completed, failed, open, late } = measured.requests;
+  expect(issued).toBeCloseTo(completed + failed + open, 5);
+  expect(late).toBeLessThanOrEqual(completed + 1e-9);
+
+  const { max = 4, min = 1 } = engine.services['rest_api'] ?? {};
+  for (const { decisions } of cyclesOf(run)) {
+    for (const { kind, current, decision } of decisions) {
+      if (decision === current) continue;
+      expect(decision).toBeLessThanOrEqual(kind === 'service' ? max : Math.max(3, current));
+      expect(decision).toBeGreaterThanOrEqual(kind === 'service' ? min : 1);
+    }
+  }
+  for (const { actions } of cyclesOf(run)) {
+    for (const { action } of actions) if (action.kind === 'remove-node') expect(action.node).not.toBe('iot-edge');
+  }
+
+  let before_s = -Infinity;
+  for (const { inputs } of cyclesOf(run)) {
+    for (const { t_s } of inputs) {
+      expect(t_s).toBeGreaterThanOrEqual(before_s);
+      before_s = t_s;
+    }
+  }
+  expect(measured.timeline.t_s).toEqual([...measured.timeline.t_s].sort((a, b) => a - b));
+}
+
+describe('any scenario with any faults', () => {
+  test('keeps bounds, base nodes, requests and the order of time', () => {
+    fc.assert(fc.property(anyScenario, anyPolicy, (each, policy) => { expectSound(fly(each, policy), each); }), { numRuns: 60, seed: 2018 });
+  });
+
+  test('gives the same bytes for the same seed, and its journal replays byte for byte', () => {
+    fc.assert(fc.property(anyScenario, fc.oneof(anyPolicy, fc.constant(compat)), fc.integer({ min: 1, max: 1000 }), (each, policy, seed) => {
+      const [one, two] = [fly(each, policy, seed), fly(each, policy, seed)];
+      expect(two.journal).toEqual(one.journal);
+      expect(JSON.stringify(two.record.measured)).toBe(JSON.stringify(one.record.measured));
+      const journal = parseJournal(one.journal.map((line) => `${line}\n`).join(''));
+      expect(replay(journal, policySet(journal.header.configuration, builtInPolicies))).toMatchObject({ match: true });
+    }), { numRuns: 30, seed: 2018 });
+  });
+});
+
+describe('common random numbers', () => {
+  test('policies with one seed face the same offered load', () => {
+    fc.assert(fc.property(anyScenario, (each) => {
+      expect([...fly(each, 'none').record.measured.offered]).toEqual([...fly(each, 'discrete').record.measured.offered]);
+    }), { numRuns: 10, seed: 7 });
+  });
+});
+
+describe('a controller that crashes', () => {
+  test('comes back with its memory: adaptive goes on with the thresholds it had moved', () => {
+    const [each] = fc.sample(anyScenario, { numRuns: 1, seed: 3 });
+    const crashing: Scenario = {
+      ...each!, fidelity: 'request', duration: 300,
+      workload: scenario.shape.workload.parse([{
+        kind: 'closed', name: 'sensors', service: 'sensor', entry: 'rest_api', think: '80ms', level: { kind: 'steps', steps: [{ at: '0s', level: 2 }] },
+      }]),
+      faults: scenario.shape.faults.parse([{ kind: 'controller-crash', at: '150s', for: '40s' }]),
+    };
+    const cycles = cyclesOf(fly(crashing, 'adaptive'));
+    const restart = cycles.findIndex(({ inputs }) => inputs[0]?.kind === 'start' && inputs[0].t_s > 0);
+    expect(cycles[restart]!.t_s).toBe(190);
+    expect(cycles[restart]!.cycle).toBe(cycles[restart - 1]!.cycle + 1);
+    expect(cycles.some(({ t_s }) => t_s > 150 && t_s < 190)).toBe(false);
+  });
+});
