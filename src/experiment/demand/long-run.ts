@@ -36,12 +36,13 @@ export function lateShare(scenario: Scenario, load: Load, replicas: number): num
     for (let slow = 0; slow < factors[0]!.length; slow++) {
       factors.forEach((byLevel, service) => { traffic.setDemandFactor(service, byLevel[slow]!); });
       const { sources, sustainable } = traffic.longRun();
-      for (const { completed_rps, failed_rps, law, open } of sources) {
-        // A source whose messages are under way and never end counts by them.
-        const stuck = completed_rps + failed_rps === 0 ? open : 0;
-        ended += share * (completed_rps + failed_rps + stuck);
-        late += share * (completed_rps * (sustainable ? law.tail(objective.latency) : 1) + failed_rps + stuck);
-      }
+      sources.forEach(({ completed_rps, law, open }, c) => {
+        // Clients that are never answered send nothing more: they count by what is under way.
+        const stuck = completed_rps === 0 ? open : 0;
+        const messages = scenario.workload[c]!.kind === 'open' ? levels[c]! : completed_rps + stuck;
+        ended += share * messages;
+        late += share * (sustainable ? messages - completed_rps * (1 - law.tail(objective.latency)) : messages);
+      });
     }
   }
   return ended === 0 ? 0 : late / ended;

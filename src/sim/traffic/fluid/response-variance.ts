@@ -32,5 +32,7 @@ export function closedWaitVariance(state: ServiceState, elsewhere_s: Seconds, va
   const geometric = ahead * (1 + ahead) * Math.max(0, 1 - ahead / Math.max(1, customers - 1));
   const apart = Math.min(1, (20 * variance) / state.alone_s ** 2) * ahead * ahead * ((open - 1) / (open + 1));
   const spread = Math.min(geometric, elsewhere * Math.min(1, 2 * residual) + apart);
-  return ahead * variance + spread * state.alone_s ** 2;
+  // 13 customers at 4 tasks stand 4, 3, 3, 3, however regular everything is.
+  const odd = open > 1 ? (ahead % 1) * (1 - (ahead % 1)) : 0;
+  return ahead * variance + Math.max(spread, odd) * state.alone_s ** 2;
 }

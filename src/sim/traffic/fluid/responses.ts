@@ -29,8 +29,6 @@ function respondAt(network: NetworkState, service: ServiceNode, s: ServiceIndex,
     delay_s += probability * time_s;
     variance += probability * callee.closedVariance + probability * (1 - probability) * time_s * time_s;
   }
-  const cpuAlone_s = network.situation.cpu_s[s]! / Math.min(1, service.cores);
-  variance += (cpuAlone_s * service.cpuCv) ** 2;
   state.pools = [];
   state.alone_s = 0;
   state.capacity_rps = Infinity;
@@ -42,6 +40,8 @@ function respondAt(network: NetworkState, service: ServiceNode, s: ServiceIndex,
     state.alone_s += (tasks / state.open) * pace.alone_s;
     state.capacity_rps = Math.min(state.capacity_rps, (SUSTAINABLE * state.open) / fullService_s(pace));
   });
+  // On a shared node a request twice as dear takes twice as long: the CPU's part varies as slowed down.
+  variance += (Math.max(0, state.alone_s - delay_s) * service.cpuCv) ** 2;
   const holdCv2 = state.alone_s > 0 ? Math.min(4, variance / (state.alone_s * state.alone_s)) : 0;
   const arrivalCv2 = arrivalCv2Of(network, s, holdCv2) / state.open;
   const variation = variationOf(arrivalCv2, holdCv2, utilisationOf(state));
