@@ -99,6 +99,20 @@ describe('run', () => {
     expect(readdirSync(path('nothing'))).toEqual([]);
   });
 
+  it('ends with 3 under --fail-on-slo when a policy misses the objective', async () => {
+    const late: SimulateAll = (tasks, pool, finished) => quietRuns()(tasks, pool, ({ record, journal }, task) => {
+      const requests = { issued: 1000, completed: 1000, failed: 0, late: task.policy.label === 'eager' ? 60 : 40, open: 0 };
+      finished({ record: { ...record, measured: { ...record.measured, requests } }, journal }, task);
+    });
+    const words = ['run', scenario('late'), '--seeds', '1'];
+    const session = await elascale([...words, '--out', path('slo-missed'), '--fail-on-slo'], command(late));
+    expect([session.code, existsSync(path('slo-missed/index.html'))]).toEqual([3, true]);
+    expect(session.err).toMatch(/^late, eager: the objective is missed, 6 % of requests are late or failed$/m);
+    expect(session.err).not.toMatch(/none: the objective/);
+    expect((await elascale([...words, '--out', path('slo-not-asked')], command(late))).code).toBe(0);
+    expect((await elascale([...words, '--policy', 'none', '--out', path('slo-kept'), '--fail-on-slo'], command(late))).code).toBe(0);
+  });
+
   it('leaves nothing behind when a run fails', async () => {
     const failing: SimulateAll = (tasks, pool, finished) => quietRuns([], 1)(tasks.slice(0, 1), pool, finished).then(() => { throw new Error('on purpose'); });
     const { code, err } = await elascale(['run', scenario('a'), '--out', path('failed/out')], command(failing));

@@ -24,6 +24,7 @@ interface Options {
   readonly plant?: string;
   readonly out?: string;
   readonly jobs?: number;
+  readonly failOnSlo?: boolean;
 }
 
 export const runCommand: CliCommand = runCommandWith(simulateInWorkers);
@@ -45,6 +46,7 @@ export function runCommandWith(simulateAll: SimulateAll): CliCommand {
         .option('--load <file.csv#column>', 'the column drives the clients; the run lasts as long as the recording', parseRecordedLoad)
         .option('--plant <file.yaml>', 'calibrated parameters in place of the scenario\'s (elascale calibrate)')
         .option('--out <dir>', 'run directory, new or empty (default: reports/NAME-TIME)')
+        .option('--fail-on-slo', 'exit code 3 when a policy misses the objective')
         .option('--jobs <n>', 'worker threads (default: one a core)', wholeNumber('--jobs', 1, 256))
         .action((files: string[], options: Options) => perform(options, (talk) => run(files, options, simulateAll, talk))),
   };
@@ -69,7 +71,9 @@ async function run(files: readonly string[], options: Options, simulateAll: Simu
     writeComparison(directory, compared, { command: commandText(files, options), started, finished: new Date(), interrupted });
     directory.complete();
     tell(compared, directory, interrupted, talk);
-    return interrupted ? exitCode.interrupted : exitCode.done;
+    const missed = options.failOnSlo === true ? objectivesMissed(compared) : [];
+    for (const { scenario, policy, late } of missed) talk.note(`${scenario}, ${policy}: the objective is missed, ${late} % of requests are late or failed`);
+    return interrupted ? exitCode.interrupted : missed.length > 0 ? exitCode.checkFailed : exitCode.done;
   } catch (error) {
     directory.discard();
     throw error;
@@ -140,6 +144,16 @@ function comparedScenario(loaded: LoadedScenario, all: readonly RunRecord[]): Co
     return own[0]?.seed === first ? own : [];
   });
   return { loaded, records, comparison: compare(records, objective) };
+}
+
+/** Policies under which more requests than the objective allows were late or failed, in the mean over seeds. */
+function objectivesMissed(compared: readonly ComparedScenario[]): readonly { readonly scenario: string; readonly policy: string; readonly late: number }[] {
+  return compared.flatMap(({ comparison: { scenario, objective, policies } }) =>
+    policies.flatMap(({ policy, metrics }) => {
+      const late = metrics['slo_violation_share']?.mean ?? 0;
+      return late > 100 - objective.percentile ? [{ scenario, policy, late: Number(late.toPrecision(3)) }] : [];
+    }),
+  );
 }
 
 function tell(compared: readonly ComparedScenario[], directory: RunDirectory, interrupted: boolean, { say, answer, terminal, json }: Conversation): void {
