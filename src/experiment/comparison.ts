@@ -72,6 +72,7 @@ export function compare(records: readonly RunRecord[], objective: Objective): Co
   if (seeds.length === 0) throw new RangeError(`${first.scenario}: no seed was finished by every policy`);
 
   const samples = metrics.map((metric) => ({ metric, values: measure(metric, records, policies, seeds, objective) }));
+  const nodesScale = records.some(({ marks }) => marks.some(({ kind }) => kind === 'group'));
   const rows = samples.map(({ metric, values }) => ({ metric, results: resultsOf(metric, values) }));
   return {
     scenario: first.scenario,
@@ -81,7 +82,9 @@ export function compare(records: readonly RunRecord[], objective: Objective): Co
     seeds,
     span_s: first.measured.duration_s - first.warm_up_s,
     sample_s: sampleStep(first),
-    verdict: verdictOf(policies, new Map(samples.map(({ metric, values }) => [metric.name, values])), objective),
+    verdict: verdictOf(
+      policies, new Map(samples.map(({ metric, values }) => [metric.name, values])), objective, nodesScale ? 'node_seconds' : 'task_seconds',
+    ),
     policies: policies.map((policy, column) => ({
       policy,
       metrics: Object.fromEntries(

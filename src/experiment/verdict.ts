@@ -17,8 +17,11 @@ export interface Verdict {
   readonly objective: readonly string[];
   /** The cheapest, likewise. */
   readonly cost: readonly string[];
-  readonly cost_metric: string;
+  readonly cost_metric: CostName;
 }
+
+/** Who may add nodes pays for nodes; on a fixed cluster the tasks are what a policy spends. */
+export type CostName = 'node_seconds' | 'task_seconds';
 
 interface Ranking {
   readonly metric: Metric;
@@ -33,12 +36,11 @@ interface Ranking {
  * difference, Holm-adjusted, is not significant; with one seed nothing is claimed beyond that run.
  */
 export function verdictOf(
-  policies: readonly string[], samples: ReadonlyMap<string, readonly SeedValues[]>, objective: Objective,
+  policies: readonly string[], samples: ReadonlyMap<string, readonly SeedValues[]>, objective: Objective, costName: CostName,
 ): Verdict {
   const rank = (name: string) => ranking(metricNamed(name), policies, samples.get(name)!);
   const violations = rank('slo_violation_share');
-  // Who may add nodes pays for nodes; on a fixed cluster the tasks are what a policy spends.
-  const cost = rank(varies(samples.get('node_seconds')!) ? 'node_seconds' : 'task_seconds');
+  const cost = rank(costName);
   const allowed = 100 - objective.percentile;
   const keepers = violations.order.filter(({ estimate: { mean } }) => mean <= allowed).map(({ policy }) => policy);
   const seeds = samples.get('slo_violation_share')![0]!.size;
@@ -52,7 +54,7 @@ export function verdictOf(
     keepers,
     objective: violations.best,
     cost: cost.best,
-    cost_metric: cost.metric.name,
+    cost_metric: costName,
   };
 }
 
@@ -71,10 +73,6 @@ function ranking(metric: Metric, policies: readonly string[], values: readonly S
     return test.p_holm === null ? test.mean === 0 : test.p_holm >= significance;
   });
   return { metric, order, best: best.map(({ policy }) => policy) };
-}
-
-function varies(values: readonly SeedValues[]): boolean {
-  return new Set(values.flatMap(finiteValues)).size > 1;
 }
 
 function objectiveSentence({ metric, order, best }: Ranking, keepers: readonly string[], objective: Objective): string {

@@ -10,7 +10,7 @@ import type { Curve, Gap, Panel, PlacedMark, Role } from './run-panels.js';
 const width = 300;
 const left = 30;
 const right = 8;
-const titleHeight = 19;
+const titleHeight = 21;
 const axisHeight = 28;
 /** Two points a unit of width are more than a phone or a page shows. */
 const buckets = width - left - right;
@@ -74,7 +74,8 @@ function panelBody(panel: Panel, x: Scale, y: Scale, end_s: number, top: number)
     `<text class="panel-title" x="${left}" y="${top + 14}">${escaped(panel.title)}</text>`,
     panelLegend(panel.curves, top + 14),
     grid(x, y),
-    ...panel.gaps.map((gap) => gapArea(gap, x, y)),
+    gapAreas('short', panel.gaps.filter(({ demand, supply }) => supply < demand), x, y),
+    gapAreas('surplus', panel.gaps.filter(({ demand, supply }) => supply > demand), x, y),
     ...panel.curves.map((curve) => curvePath(curve, x, y, end_s)),
     ...panel.marks.map((mark) => markShape(mark, x, y, panel.marks.length > crowd ? 0.6 : 1)),
   ].join('');
@@ -92,11 +93,13 @@ function curveClass(role: Role, rank: number): string {
 }
 
 /** Red where replicas are missing, blue where there are too many. */
-function gapArea({ from_s, to_s, demand, supply }: Gap, x: Scale, y: Scale): string {
-  const y1 = y.at(Math.max(demand, supply));
-  const x1 = x.at(from_s);
-  const shape = `x="${px(x1)}" y="${px(y1)}" width="${px(x.at(to_s) - x1)}" height="${px(y.at(Math.min(demand, supply)) - y1)}"`;
-  return `<rect class="${supply < demand ? 'short' : 'surplus'}" ${shape}/>`;
+function gapAreas(kind: 'short' | 'surplus', gaps: readonly Gap[], x: Scale, y: Scale): string {
+  const boxes = gaps.map(({ from_s, to_s, demand, supply }) => {
+    const [x1, x2] = [px(x.at(from_s)), px(x.at(to_s))];
+    return x1 === x2 ? '' : `M${x1},${px(y.at(supply))}H${x2}V${px(y.at(demand))}H${x1}Z`;
+  });
+  const path = boxes.join('');
+  return path === '' ? '' : `<path class="${kind}" d="${path}"/>`;
 }
 
 /** Points up for more, down for fewer: readable without colour. */

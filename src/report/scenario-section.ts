@@ -101,6 +101,6 @@ function caption({ metrics: found }: PolicyResult, { comparison }: ReportScenari
 /** For who cannot see the drawing. */
 function description(run: RunRecord): string {
   const up = run.marks.filter(({ from, to }) => to > from).length;
-  const most = Math.max(...[...run.measured.running.values()].flatMap(({ value }) => value), 0);
+  const most = [...run.measured.running.values()].flatMap(({ value }) => value).reduce((largest, value) => Math.max(largest, value), 0);
   return `Load, replicas running against replicas needed, utilisation, latency and nodes over ${Math.round(run.measured.duration_s)} s. ${up} scale-outs, ${run.marks.length - up} scale-ins; at most ${most} tasks of a service; ${run.measured.requests.late} of ${run.measured.requests.completed} requests late, ${run.measured.requests.failed} failed.`;
 }

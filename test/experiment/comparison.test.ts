@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { compare } from '../../src/experiment/comparison.js';
-import type { RunRecord } from '../../src/experiment/run-record.js';
+import type { RunRecord, ScalingMark } from '../../src/experiment/run-record.js';
 import { objective, run, steps } from './synthetic-run.js';
 
 /** A run whose share of late requests, in percent, and task-seconds are given. */
@@ -106,8 +106,11 @@ describe('verdict', () => {
     expect(text).toContain('No policy keeps the objective (95 % of requests within 0.5 s); discrete comes nearest: 21 ± 2 % of requests late or failed, against 61 ± 2 % under none.');
   });
 
-  test('nodes are the cost where policies differ in them', () => {
-    const more = (record: RunRecord) => ({ ...record, measured: { ...record.measured, nodes: new Map([['edge', steps([0, 2])]]) } });
+  test('nodes are the cost where a policy may scale them; a crash alone does not make them so', () => {
+    const group: ScalingMark = { t_s: 5, target: 'edge', kind: 'group', from: 1, to: 2, reason: 'test' };
+    const more = (record: RunRecord) => ({ ...record, marks: [group] });
+    const crashed = (record: RunRecord) => ({ ...record, measured: { ...record.measured, nodes: new Map([['edge', steps([0, 2], [300, 1])]]) } });
+    expect(verdict(outcomes('none', [1, 2]), outcomes('discrete', [1, 2]).map(crashed)).cost_metric).toBe('task_seconds');
     expect(verdict(outcomes('none', [1, 2]), outcomes('discrete', [1, 2]).map(more)).cost_metric).toBe('node_seconds');
     expect(verdict(outcomes('none', [1, 2]), outcomes('discrete', [1, 2], 2)).cost_metric).toBe('task_seconds');
   });

@@ -68,7 +68,9 @@ describe('index.html', () => {
     const { runs, comparison } = syntheticScenario('compute-simple');
     const marks = comparison.policies.flatMap(({ policy }) => runs.find((run) => run.policy === policy && run.seed === 1)!.marks);
     const first = page.slice(page.indexOf('id="compute-simple"'), page.indexOf('id="flash-crowd"'));
-    expect(first.split('class="mark ')).toHaveLength(1 + 2 * marks.length);
+    const places = marks.reduce((sum, { kind }) => sum + (kind === 'service' ? 2 : 1), 0);
+    expect(first.split('class="mark ')).toHaveLength(1 + places);
+    expect(first).toContain('edge 1 → 2: cpu over the limit</title>');
   });
 
   test('names from outside stay text', () => {

@@ -41,6 +41,7 @@ export function syntheticRun(scenario: string, policy: string, seed: number, sam
       supply.push([at + 6, to]);
     }
   }
+  if (delay_s !== Infinity) marks.push({ t_s: 760, target: 'edge', kind: 'group', from: 1, to: 2, reason: 'cpu over the limit' });
   const at = (pairs: readonly (readonly [number, number])[], t_s: number) => pairs.filter(([from]) => from <= t_s).at(-1)![1];
   const t_s = Array.from({ length: duration_s / sample_s + 1 }, (_, row) => row * sample_s);
   const utilisation = t_s.map((now) => Math.min(1, (at(load, now) * 0.085) / at(supply, now)) * (0.92 + 0.16 * draw()));
