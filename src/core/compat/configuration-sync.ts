@@ -1,5 +1,6 @@
 import type { Snapshot } from '../plant/snapshot.js';
-import { departed, newcomers, printedNames, refuseTwins, withAutoScale, withNewcomers, withoutDeparted, type IniKind } from './ini-sync.js';
+import { departed, newcomers, printedNames, refuseTwins, withAutoScale, withNewcomers, withoutDeparted } from './ini-sync.js';
+import type { IniKind } from './original-event.js';
 import { printedServices } from './listing.js';
 import { configuredOptions } from './original-state.js';
 import type { Scene } from './scene.js';

@@ -1,10 +1,8 @@
+import type { IniKind } from './original-event.js';
 import { isIgnored } from './ignore-list.js';
 import { withOption, type IniFile, type IniOption } from './ini-file.js';
 import { OriginalStop } from './original-stop.js';
 import { words } from './python-text.js';
-
-/** Which of the two files: services or hosts. */
-export type IniKind = 'micro' | 'macro';
 
 /** Names as docker prints them, quotes taken off. */
 export function printedNames(printed: string): readonly string[] {

@@ -1,5 +1,4 @@
 import type { EngineConfiguration } from '../configuration/engine-configuration.js';
-import type { Decision } from '../engine/decision.js';
 import type { Sequence } from '../engine/request.js';
 import type { Snapshot } from '../plant/snapshot.js';
 import type { Scorer } from './anomaly-score.js';
@@ -8,20 +7,13 @@ import { syncConfiguration } from './configuration-sync.js';
 import { allServices, watchedGroups, watchedServices, watchedStacks } from './docker-text.js';
 import { investigate } from './investigation.js';
 import { printedServices, printedStacks, printedTasks } from './listing.js';
-import type { CheckAnswer, OriginalEvent } from './original-event.js';
+import type { OriginalCycleRecord } from './original-record.js';
 import type { OriginalState } from './original-state.js';
 import { OriginalStop } from './original-stop.js';
 import { listing, newScene, observe, type Scene } from './scene.js';
 import { logStatistics } from './statistics.js';
 
 export type { Scorer } from './anomaly-score.js';
-
-/** What one cycle did: plain data for the journal. */
-export interface OriginalCycleRecord {
-  readonly events: readonly OriginalEvent[];
-  readonly checks: readonly CheckAnswer[];
-  readonly decisions: readonly Decision[];
-}
 
 /**
  * One pass of the original's loop (manager/main.py:58-84): the INI sections follow what runs; then, stack by stack, node

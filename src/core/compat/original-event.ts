@@ -1,6 +1,8 @@
 import type { TargetKind } from '../policies/policy.js';
 import type { Seconds } from '../units.js';
-import type { IniKind } from './ini-sync.js';
+
+/** Which of the two files: services or hosts. */
+export type IniKind = 'micro' | 'macro';
 
 /** Everything a cycle did, in order. Limits are named as in the INI file, their texts as given to its writer. */
 export type OriginalEvent =

@@ -1,6 +1,6 @@
 import { groupSettings, serviceSettings, type EngineConfiguration, type TargetSettings } from '../configuration/engine-configuration.js';
 import type { IniFile, IniOption } from './ini-file.js';
-import type { IniKind } from './ini-sync.js';
+import type { IniKind } from './original-event.js';
 import { reprFloat } from './rounding.js';
 import type { StatisticsTargets } from './statistics-row.js';
 

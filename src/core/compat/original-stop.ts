@@ -1,4 +1,4 @@
-import type { OriginalCycleRecord } from './original-cycle.js';
+import type { OriginalCycleRecord } from './original-record.js';
 
 /** Exceptions of Python, its configparser and its subprocess module by which the original ended. */
 export type OriginalException =

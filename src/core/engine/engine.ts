@@ -1,4 +1,5 @@
-import { originalCycle, type OriginalCycleRecord, type Scorer } from '../compat/original-cycle.js';
+import { originalCycle, type Scorer } from '../compat/original-cycle.js';
+import type { OriginalCycleRecord } from '../compat/original-record.js';
 import { OriginalStop } from '../compat/original-stop.js';
 import { originalStateFrom } from '../compat/original-state.js';
 import type { OriginalState } from '../compat/original-state.js';

@@ -1,4 +1,4 @@
-import type { OriginalCycleRecord } from '../compat/original-cycle.js';
+import type { OriginalCycleRecord } from '../compat/original-record.js';
 import type { EngineConfiguration } from '../configuration/engine-configuration.js';
 import type { Decision } from '../engine/decision.js';
 import type { Settled } from '../engine/in-flight.js';
