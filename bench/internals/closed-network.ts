@@ -3,16 +3,17 @@ import { application } from '../../src/sim/model/application.js';
 import { infrastructure, metricsPipeline } from '../../src/sim/model/infrastructure.js';
 import { workload } from '../../src/sim/model/workload.js';
 import { RequestTraffic } from '../../src/sim/traffic/request/request-traffic.js';
+import type { Timing } from './contest.js';
 
 /** Replicas of rest_api that share a VM of two cores. */
 const REPLICAS_PER_NODE = 2;
 const SENSORS_PER_NODE = 1000;
 
 /**
- * Runs the network for that long in virtual time, after a warm-up of a tenth.
- * @returns kernel events and answered messages a second of wall time
+ * Sensors that post to rest_api, which writes to db, for that long in virtual time, after a warm-up of a tenth.
+ * `served` counts answered messages.
  */
-export function closedNetwork(sensors: number, replicas: number, simulated_s: number): { readonly events_per_s: number; readonly messages_per_s: number } {
+export function closedNetwork(sensors: number, replicas: number, simulated_s: number): Timing {
   const kernel = new Kernel();
   const model = {
     application: application.parse({
@@ -45,5 +46,5 @@ export function closedNetwork(sensors: number, replicas: number, simulated_s: nu
   const start_ms = performance.now();
   kernel.runUntil(simulated_s * 1.1);
   const seconds = (performance.now() - start_ms) / 1000;
-  return { events_per_s: (traffic.events - events) / seconds, messages_per_s: (traffic.counts().completed - completed) / seconds };
+  return { events: traffic.events - events, seconds, served: traffic.counts().completed - completed };
 }

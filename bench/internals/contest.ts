@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-/** What a contender prints: events processed, and the seconds they took. */
+/** What a contender prints: events processed, and the seconds they took; some also say how many customers were served. */
 export interface Timing {
   readonly events: number;
   readonly seconds: number;
+  readonly served?: number;
 }
 
 /** Within a contender: times the work, which returns the number of events it processed, and prints the result. */
@@ -26,13 +27,12 @@ export function ours(name: string, file: string): Contender {
   return { name, command: [process.execPath, fileURLToPath(new URL(`../contenders/${file}.js`, import.meta.url))] };
 }
 
-/** Events a second in one run. @throws Error when the contender fails */
-function rate({ name, command }: Contender, args: readonly string[]): number {
+/** One run. @throws Error when the contender fails */
+export function time({ name, command }: Contender, args: readonly string[]): Timing {
   const [program, ...fixed] = command;
   const { status, stdout, stderr } = spawnSync(program!, [...fixed, ...args], { encoding: 'utf8' });
   if (status !== 0) throw new Error(`${name} failed: ${stderr}`);
-  const { events, seconds } = JSON.parse(stdout) as Timing;
-  return events / seconds;
+  return JSON.parse(stdout) as Timing;
 }
 
 /**
@@ -42,7 +42,10 @@ function rate({ name, command }: Contender, args: readonly string[]): number {
 export function contest(contenders: readonly Contender[], args: readonly string[], rounds = 3): ReadonlyMap<string, number> {
   const best = new Map<string, number>();
   for (let round = 0; round < rounds; round++) {
-    for (const contender of contenders) best.set(contender.name, Math.max(best.get(contender.name) ?? 0, rate(contender, args)));
+    for (const contender of contenders) {
+      const { events, seconds } = time(contender, args);
+      best.set(contender.name, Math.max(best.get(contender.name) ?? 0, events / seconds));
+    }
   }
   return best;
 }
