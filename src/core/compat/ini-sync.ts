@@ -1,4 +1,3 @@
-import type { IniKind } from './original-event.js';
 import { isIgnored } from './ignore-list.js';
 import { withOption, type IniFile, type IniOption } from './ini-file.js';
 import { OriginalStop } from './original-stop.js';
