@@ -14,6 +14,10 @@ export interface Terminal {
 
 /** The process's terminal. `NO_COLOR` and pipes switch colours off. */
 export function processTerminal({ stdout, stderr, env }: NodeJS.Process): Terminal {
+  for (const stream of [stdout, stderr]) {
+    // A reader that went away (`| head`) is no reason to stop the work or to fail.
+    stream.on('error', (error: NodeJS.ErrnoException) => { if (error.code !== 'EPIPE') throw error; });
+  }
   return {
     writeOut: (text) => void stdout.write(text),
     writeErr: (text) => void stderr.write(text),

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { runCommandWith } from '../../src/cli/commands/run.js';
 import { sha256 } from '../../src/experiment/run-directory.js';
 import type { SimulateAll, SimulationTask } from '../../src/experiment/runner/simulate-in-workers.js';
+import { TaskError } from '../../src/experiment/runner/worker-pool.js';
 import { run } from '../experiment/synthetic-run.js';
 import { broken, scenarioText } from '../experiment/input/scenario-text.js';
 import { temporaryFolder } from '../temporary-folder.js';
@@ -118,6 +119,9 @@ describe('run', () => {
     const { code, err } = await elascale(['run', scenario('a'), '--out', path('failed/out')], command(failing));
     expect(code).toBe(1);
     expect(err).toContain('internal error: Error: on purpose');
+    const inThread: SimulateAll = () => Promise.reject(new TaskError(1, 'on purpose', { cause: new RangeError('deep') }));
+    const told = await elascale(['run', scenario('a'), '--out', path('failed/out')], command(inThread));
+    expect(told.err).toMatch(/a, eager, seed 1: on purpose[^]*RangeError: deep/);
     expect(readdirSync(path('failed'))).toEqual([]);
   });
 

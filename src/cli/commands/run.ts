@@ -8,6 +8,7 @@ import { RunDirectory } from '../../experiment/run-directory.js';
 import type { RunRecord } from '../../experiment/run-record.js';
 import { runSummary } from '../../experiment/run-summary.js';
 import { simulateInWorkers, type SimulateAll, type SimulationTask } from '../../experiment/runner/simulate-in-workers.js';
+import { TaskError } from '../../experiment/runner/worker-pool.js';
 import { timelineCsv } from '../../report/csv.js';
 import { terminalTable } from '../../report/terminal-table.js';
 import { describeCommand, nameList, oneOf, wholeNumber, type CliCommand, type Conversation } from '../command.js';
@@ -127,6 +128,10 @@ async function simulateScenarios(
       records.push(record);
       progress.finished(label(task));
     });
+  } catch (error) {
+    if (!(error instanceof TaskError)) throw error;
+    const task = tasks[error.task]!;
+    throw new Error(`${label(task)}, seed ${task.seed}: ${error.message}`, { cause: error.cause });
   } finally {
     progress.end();
   }

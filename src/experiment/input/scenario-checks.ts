@@ -53,9 +53,13 @@ function times({ duration, warm_up, sample, objective, engine, metrics }: Scenar
     ...positive(['metrics', 'period'], metrics.period),
     ...positive(['metrics', 'snapshot'], metrics.snapshot),
     ...(sample > duration && duration > 0 ? [{ path: ['sample'], found: `${sample} s`, allowed: `at most the duration, ${duration} s` }] : []),
+    ...(duration / sample > rows_max ? [{ path: ['sample'], found: `${sample} s, which makes ${Math.ceil(duration / sample)} rows`, allowed: `at least ${duration / rows_max} s: at most ${rows_max} rows` }] : []),
     ...(warm_up >= duration && duration > 0 ? [{ path: ['warm_up'], found: `${warm_up} s`, allowed: `less than the duration, ${duration} s` }] : []),
   ];
 }
+
+/** A timeline of more rows than this fits no memory and no reader. */
+const rows_max = 1_000_000;
 
 function services({ application, objective }: Scenario): PathFault[] {
   const names = Object.keys(application.services);
@@ -125,7 +129,7 @@ function sourceFaults(scenario: Scenario, source: Source, path: Path): PathFault
     ...unknownName([...path, 'entry'], source.entry, 'service', names),
     ...(source.kind === 'closed' && source.service !== undefined ? unknownName([...path, 'service'], source.service, 'service', names) : []),
     ...positive([...path, 'retry'], source.retry),
-    ...profileFaults(source.level, scenario.duration, [...path, 'level']),
+    ...profileFaults(source.level, scenario, [...path, 'level']),
     ...(source.kind === 'closed' ? endlessLoop(scenario, source, path) : []),
     ...(source.kind === 'open' && typeof source.arrivals === 'object' && source.arrivals.burst_factor * source.arrivals.burst_share > 1
       ? [{
@@ -145,7 +149,7 @@ function endlessLoop({ application, infrastructure }: Scenario, source: Source &
   return [{ path: [...path, 'think'], found: '0 s, with no time on the way and in the service either', allowed: 'some time for each message' }];
 }
 
-function profileFaults(profile: Profile, duration: number, path: Path): PathFault[] {
+function profileFaults(profile: Profile, { duration, sample }: Scenario, path: Path): PathFault[] {
   switch (profile.kind) {
     case 'steps':
       return profile.steps.flatMap(({ at }, index) => {
@@ -156,17 +160,19 @@ function profileFaults(profile: Profile, duration: number, path: Path): PathFaul
       });
     case 'diurnal':
       return [
-        ...positive([...path, 'period'], profile.period),
+        ...(profile.period < sample ? [{ path: [...path, 'period'], found: `${profile.period} s`, allowed: `at least the interval of the rows, ${sample} s` }] : []),
         ...(profile.low > profile.high ? [{ path: [...path, 'low'], found: String(profile.low), allowed: `at most high, ${profile.high}` }] : []),
       ];
     case 'flash-crowd':
       return profile.at < duration || duration === 0 ? [] : [{ path: [...path, 'at'], found: `${profile.at} s`, allowed: `before the end, ${duration} s` }];
-    case 'yo-yo':
+    case 'yo-yo': {
+      const last_s = profile.start + (profile.rounds - 1) * (profile.on + profile.off);
       return [
         ...positive([...path, 'on'], profile.on),
         ...positive([...path, 'off'], profile.off),
-        ...(profile.start < duration || duration === 0 ? [] : [{ path: [...path, 'start'], found: `${profile.start} s`, allowed: `before the end, ${duration} s` }]),
+        ...(last_s < duration || duration === 0 ? [] : [{ path: [...path, 'rounds'], found: `${profile.rounds} rounds, the last from ${last_s} s on`, allowed: `rounds that begin before the end, ${duration} s` }]),
       ];
+    }
     case 'trace':
       return [];
   }

@@ -56,6 +56,7 @@ describe('what goes across the parts of a scenario', () => {
     ['warm-up over everything', 'warm_up: 1m', 'warm_up: 10m', 's.yaml:4:10: warm_up: found 600 s; allowed: less than the duration, 600 s'],
     ['no time at all', 'duration: 10m', 'duration: 0s', 's.yaml:3:11: duration: found 0 s; allowed: a time above 0 s'],
     ['rows further apart than the run is long', 'warm_up: 1m', 'sample: 11m', 's.yaml:4:9: sample: found 660 s; allowed: at most the duration, 600 s'],
+    ['more rows than anyone reads', 'warm_up: 1m', 'sample: 0.5ms', 's.yaml:4:9: sample: found 0.0005 s, which makes 1200000 rows; allowed: at least 0.0006 s: at most 1000000 rows'],
     ['an engine that never rests', 'policy: discrete', 'policy: discrete\n  interval: 0s', 's.yaml:35:13: engine.interval: found 0 s; allowed: a time above 0 s'],
     ['unknown policy', '[none, {', '[non, {', 's.yaml:5:12: policies[0]: found unknown policy "non"; allowed: none, discrete, adaptive, step, target-tracking. Did you mean "none"?'],
     ['unknown policy of the engine', 'policy: discrete', 'policy: target_tracking', 's.yaml:34:11: engine.policy: found unknown policy "target_tracking"; allowed: none, discrete, adaptive, step, target-tracking. Did you mean "target-tracking"?'],
@@ -63,6 +64,16 @@ describe('what goes across the parts of a scenario', () => {
     ['parameter of a policy out of its range', 'cpu_up_limit: 0.5', 'cpu_up_limit: -1', 's.yaml:5:76: policies[1].parameters.cpu_up_limit: found -1; allowed: at least 0'],
     ['a label that is no folder', 'label: eager', 'label: ../eager', 's.yaml:5:18: policies[1]: found the label "../eager"; allowed: letters, digits, spaces and . _ + = ( ) - in a label, at most 60, no dot first'],
   ])('%s', (_, from, to, message) => expect(refusals(broken(from, to))).toEqual([message]));
+
+  it.each([
+    ['kind: yo-yo, low: 1, high: 2, start: 1m, on: 1m, off: 1m, rounds: 6', 'workload[0].level.rounds: found 6 rounds, the last from 660 s on; allowed: rounds that begin before the end, 600 s'],
+    ['kind: yo-yo, low: 1, high: 2, start: 1m, on: 1m, off: 0s, rounds: 1', 'workload[0].level.off: found 0 s; allowed: a time above 0 s'],
+    ['kind: diurnal, low: 3, high: 2, peak_at: 1m', 'workload[0].level.low: found 3; allowed: at most high, 2'],
+    ['kind: diurnal, low: 1, high: 2, peak_at: 1m, period: 1ms', 'workload[0].level.period: found 0.001 s; allowed: at least the interval of the rows, 10 s'],
+    ['kind: flash-crowd, base: 1, peak: 2, at: 10m, rise: 1m, hold: 1m, fall: 1m', 'workload[0].level.at: found 600 s; allowed: before the end, 600 s'],
+  ])('level {%s}', (profile, message) => {
+    expect(refusals(broken('    level:\n      kind: steps\n      steps:\n        - {at: 0s, level: 1}\n        - {at: 5m, level: 12}\n', `    level: {${profile}}\n`))).toEqual([expect.stringContaining(message)]);
+  });
 
   it('a policy twice', () => {
     expect(refusals(broken('[none, {', '[none, none, {'))).toEqual(['s.yaml:5:18: policies[1]: found "none" a second time; allowed: policies that differ in name or label']);
