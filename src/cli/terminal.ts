@@ -2,7 +2,7 @@
 export interface Terminal {
   writeOut(text: string): void;
   writeErr(text: string): void;
-  /** Columns of stderr or stdout, whichever is a screen; 100 where neither is. */
+  /** Columns of stderr or stdout, whichever is a screen that knows its width; else 100. */
   readonly width: number;
   /** Human output may be coloured. */
   readonly colour: boolean;
@@ -21,7 +21,7 @@ export function processTerminal({ stdout, stderr, env }: NodeJS.Process): Termin
   return {
     writeOut: (text) => void stdout.write(text),
     writeErr: (text) => void stderr.write(text),
-    width: stdout.columns ?? stderr.columns ?? 100,
+    width: stdout.columns || stderr.columns || 100,
     colour: stdout.isTTY === true && (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb',
     redraws: stderr.isTTY === true && env['TERM'] !== 'dumb',
     interruption: () => {
