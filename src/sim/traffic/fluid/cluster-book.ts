@@ -1,24 +1,28 @@
 import type { Cores, Seconds } from '../../../core/units.js';
 import type { NodeCapacity, NodeId, ServiceIndex, TaskCounters, TaskId } from '../traffic.js';
 import type { CallGraph } from './call-graph.js';
-import type { KindRates, NodeKind } from './situation.js';
+import type { KindRates, NodeKind, TaskRates } from './situation.js';
 
 type TaskState = 'refusing' | 'open' | 'closing' | 'removed';
 
-/** What every task of a service on a kind of node has done since the start. */
-interface Account {
+interface Amounts {
   cpu_s: Seconds;
   sent_B: number;
   served: number;
 }
 
+/** What every task of a service on a kind of node has done since the start, and does at present. */
+interface Account extends Amounts {
+  rates: TaskRates;
+}
+
 export interface Kind extends NodeKind {
   nodes: number;
   readonly key: string;
-  /** A node's, and by service a serving task's; rates from the equilibrium in force. */
+  /** A node's, and by service a serving task's. */
   busy_s: Seconds;
+  busy: Cores;
   readonly tasks: readonly Account[];
-  rates: KindRates | undefined;
 }
 
 interface Task {
@@ -27,8 +31,8 @@ interface Task {
   state: TaskState;
   account: Account;
   /** Its own counters where it last changed account, and that account's then. */
-  readonly own: Account;
-  readonly mark: Account;
+  readonly own: Amounts;
+  readonly mark: Amounts;
 }
 
 interface Node {
@@ -62,7 +66,7 @@ export class ClusterBook {
   constructor(private readonly graph: CallGraph) {
     this.routed = new Int32Array(graph.services.length);
     this.open = new Int32Array(graph.services.length);
-    this.idle = graph.services.map(emptyAccount);
+    this.idle = graph.services.map(({ baseCpu }) => ({ ...nothing(), rates: { cpu: baseCpu, sent_Bps: 0, served_rps: 0 } }));
   }
 
   addNode(capacity: NodeCapacity): NodeId {
@@ -94,7 +98,7 @@ export class ClusterBook {
 
   addTask(service: ServiceIndex, id: NodeId): TaskId {
     const account = this.idle[service]!;
-    const task: Task = { service, node: id, state: 'refusing', account, own: emptyAccount(), mark: { ...account } };
+    const task: Task = { service, node: id, state: 'refusing', account, own: nothing(), mark: amountsOf(account) };
     const node = this.nodes[id]!;
     node.tasks.add(task);
     node.present[service]!++;
@@ -167,33 +171,36 @@ export class ClusterBook {
 
   /** From now on these rates hold, by key of the kind. */
   take(rates: ReadonlyMap<string, KindRates>): void {
-    for (const kind of this.kinds()) kind.rates = rates.get(kind.key);
+    for (const kind of this.kinds()) {
+      const { busy, tasks } = rates.get(kind.key)!;
+      kind.busy = busy;
+      for (let s = 0; s < tasks.length; s++) kind.tasks[s]!.rates = tasks[s]!;
+    }
   }
 
   advance(elapsed_s: Seconds): void {
     for (const kind of this.byKey.values()) {
-      if (!kind.rates) continue;
-      kind.busy_s += kind.rates.busy * elapsed_s;
-      for (let s = 0; s < kind.tasks.length; s++) {
-        const account = kind.tasks[s]!;
-        const rates = kind.rates.tasks[s]!;
-        account.cpu_s += rates.cpu * elapsed_s;
-        account.sent_B += rates.sent_Bps * elapsed_s;
-        account.served += rates.served_rps * elapsed_s;
-      }
+      kind.busy_s += kind.busy * elapsed_s;
+      for (let s = 0; s < kind.tasks.length; s++) accrue(kind.tasks[s]!, elapsed_s);
     }
-    for (let s = 0; s < this.idle.length; s++) this.idle[s]!.cpu_s += this.graph.services[s]!.baseCpu * elapsed_s;
+    for (let s = 0; s < this.idle.length; s++) accrue(this.idle[s]!, elapsed_s);
   }
 
-  taskCounters(id: TaskId): TaskCounters {
+  /** @param ahead_s counted on at the present rates */
+  taskCounters(id: TaskId, ahead_s: Seconds): TaskCounters {
     const { own, mark, account, state } = this.tasks[id]!;
     if (state === 'removed') return { cpu_s: own.cpu_s, sent_B: own.sent_B, served: own.served };
-    return { cpu_s: own.cpu_s + account.cpu_s - mark.cpu_s, sent_B: own.sent_B + account.sent_B - mark.sent_B, served: own.served + account.served - mark.served };
+    const { cpu, sent_Bps, served_rps } = account.rates;
+    return {
+      cpu_s: own.cpu_s + account.cpu_s - mark.cpu_s + cpu * ahead_s,
+      sent_B: own.sent_B + account.sent_B - mark.sent_B + sent_Bps * ahead_s,
+      served: own.served + account.served - mark.served + served_rps * ahead_s,
+    };
   }
 
-  nodeBusy_s(id: NodeId): Seconds {
+  nodeBusy_s(id: NodeId, ahead_s: Seconds): Seconds {
     const { busy_s, mark_s, kind } = this.nodes[id]!;
-    return kind ? busy_s + kind.busy_s - mark_s : busy_s;
+    return kind ? busy_s + kind.busy_s - mark_s + kind.busy * ahead_s : busy_s;
   }
 
   private touch(node: Node): void {
@@ -218,7 +225,7 @@ export class ClusterBook {
       if (!kind) {
         kind = {
           key, nodes: 0, capacity: node.capacity, reachable: node.reachable, open: node.open.slice(), present: node.present.slice(),
-          busy_s: 0, tasks: this.graph.services.map(emptyAccount), rates: undefined,
+          busy_s: 0, busy: 0, tasks: this.graph.services.map(() => ({ ...nothing(), rates: atRest })),
         };
         this.byKey.set(key, kind);
       }
@@ -233,12 +240,24 @@ export class ClusterBook {
     if (task.account === account) return;
     settle(task);
     task.account = account;
-    Object.assign(task.mark, account);
+    Object.assign(task.mark, amountsOf(account));
   }
 }
 
-function emptyAccount(): Account {
+const atRest: TaskRates = { cpu: 0, sent_Bps: 0, served_rps: 0 };
+
+function nothing(): Amounts {
   return { cpu_s: 0, sent_B: 0, served: 0 };
+}
+
+function amountsOf({ cpu_s, sent_B, served }: Amounts): Amounts {
+  return { cpu_s, sent_B, served };
+}
+
+function accrue(account: Account, elapsed_s: Seconds): void {
+  account.cpu_s += account.rates.cpu * elapsed_s;
+  account.sent_B += account.rates.sent_Bps * elapsed_s;
+  account.served += account.rates.served_rps * elapsed_s;
 }
 
 /** Moves what the account says into the task's own counters. */
@@ -246,5 +265,5 @@ function settle({ own, mark, account }: Task): void {
   own.cpu_s += account.cpu_s - mark.cpu_s;
   own.sent_B += account.sent_B - mark.sent_B;
   own.served += account.served - mark.served;
-  Object.assign(mark, account);
+  Object.assign(mark, amountsOf(account));
 }

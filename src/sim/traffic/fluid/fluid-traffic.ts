@@ -47,6 +47,8 @@ export class FluidTraffic implements Traffic {
   private now: SteadyState | undefined;
   private stale = true;
   private at_s: Seconds;
+  /** Until then the rates in force hold by themselves. */
+  private holds_s: Seconds = -Infinity;
   /** When what moves by itself is looked at next. */
   private look_s: Seconds;
   private readonly moves: boolean;
@@ -133,13 +135,11 @@ export class FluidTraffic implements Traffic {
   }
 
   taskCounters(task: TaskId): TaskCounters {
-    this.advance();
-    return this.book.taskCounters(task);
+    return this.book.taskCounters(task, this.ahead_s());
   }
 
   nodeBusy_s(node: NodeId): Seconds {
-    this.advance();
-    return this.book.nodeBusy_s(node);
+    return this.book.nodeBusy_s(node, this.ahead_s());
   }
 
   counts(): RequestCounts {
@@ -161,6 +161,13 @@ export class FluidTraffic implements Traffic {
     return this.ledger.takeWindow();
   }
 
+  /** Time since the integrals were brought up to date, when the rates of then still hold; else they are brought up. */
+  private ahead_s(): Seconds {
+    if (!this.stale && this.clock.now_s <= this.holds_s) return this.clock.now_s - this.at_s;
+    this.advance();
+    return 0;
+  }
+
   /** How it stays if nothing changes any more: by source, and whether all that arrives can be served. */
   longRun(): { readonly sources: readonly SourceRates[]; readonly sustainable: boolean } {
     this.advance();
@@ -179,7 +186,8 @@ export class FluidTraffic implements Traffic {
     while (this.at_s < now_s) {
       if (this.at_s >= this.look_s) this.look();
       const { equilibrium } = this.steady();
-      const until_s = this.until_s(equilibrium, now_s);
+      this.holds_s = this.holdsUntil_s(equilibrium);
+      const until_s = Math.min(now_s, this.holds_s);
       this.flow(equilibrium, until_s - this.at_s);
       this.at_s = until_s;
       for (const burst of this.bursts) {
@@ -197,10 +205,9 @@ export class FluidTraffic implements Traffic {
     if (this.backlog.exists || (this.moves && this.demandMoved())) this.stale = true;
   }
 
-  /** How far the present rates hold. */
-  private until_s(equilibrium: Equilibrium, now_s: Seconds): Seconds {
-    let until_s = now_s;
-    if (this.at_s < this.options.warm_up_s) until_s = Math.min(until_s, this.options.warm_up_s);
+  /** How far the present rates hold if nobody changes anything. */
+  private holdsUntil_s(equilibrium: Equilibrium): Seconds {
+    let until_s = this.at_s < this.options.warm_up_s ? this.options.warm_up_s : Infinity;
     for (const burst of this.bursts) if (burst) until_s = Math.min(until_s, burst.until_s);
     const { moves, empty_s } = this.backlog.outlook(equilibrium);
     until_s = Math.min(until_s, this.at_s + empty_s);
