@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import { originalPolicies } from '../core/compat/original-settings.js';
 import { policyReference, type PolicyReference } from '../core/configuration/engine-configuration.js';
 import { builtInPolicies } from '../core/policies/registry.js';
 import { InputError } from './input/input-error.js';
@@ -65,7 +66,11 @@ export async function loadScenario(file: string, overrides: ScenarioOverrides = 
 
 /** `--policy NAME`: the scenario's own policy of that label with its parameters, or any other by name. */
 function chosenPolicy(name: string, file: string, own: readonly PolicyReference[]): PolicyReference {
-  return own.find(({ label }) => label === name) ?? policyReference.parse(isPolicyModule(name) ? moduleNameFrom(file, name) : name);
+  const listed = own.find(({ label }) => label === name);
+  if (listed !== undefined) return listed;
+  const reference = policyReference.parse(isPolicyModule(name) ? moduleNameFrom(file, name) : name);
+  // The original had no such policy: in a scenario of its twin it runs under the default engine.
+  return originalPolicies.includes(reference.name) ? reference : { ...reference, compat: 'none' };
 }
 
 /** A module's own name in place of its path: labels name folders and columns. */

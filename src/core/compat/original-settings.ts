@@ -23,12 +23,15 @@ const parameters = z.object({
   minimum_threshold: z.number().default(0.15),
 });
 
+/** Policies that the original had. */
+export const originalPolicies: readonly string[] = ['discrete', 'adaptive', 'none'];
+
 /** `compat: elascale` was asked for with a policy the original did not have. */
 export class CompatPolicyError extends Error {
   override readonly name = 'CompatPolicyError';
 
   constructor(readonly policy: string) {
-    super(`compat: elascale knows the policies discrete, adaptive and none; found ${policy}`);
+    super(`compat: elascale knows the policies ${originalPolicies.join(', ')}; found ${policy}`);
   }
 }
 

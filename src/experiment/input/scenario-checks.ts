@@ -1,3 +1,4 @@
+import { originalPolicies } from '../../core/compat/original-settings.js';
 import type { Policy } from '../../core/policies/policy.js';
 import type { PolicyReference } from '../../core/configuration/engine-configuration.js';
 import { parseConstraint, satisfies } from '../../sim/cluster/constraint.js';
@@ -212,7 +213,14 @@ function policyFaults({ policies, engine }: Scenario, known: KnownPolicies): Pat
     ...comparedPoliciesFaults(policies, ['policies'], known),
     ...policyReferenceFaults(engine.policy, ['engine', 'policy'], known),
     ...(engine.group_policy === undefined ? [] : policyReferenceFaults(engine.group_policy, ['engine', 'group_policy'], known)),
+    ...policies.flatMap((reference, index) => compatFaults(reference, ['policies', index], engine.compat)),
   ];
+}
+
+/** Under `compat: elascale` there are only the original's policies; a policy of a comparison may leave it by its own `compat`. */
+function compatFaults({ name, compat }: PolicyReference, path: Path, ofEngine: Scenario['engine']['compat']): PathFault[] {
+  if ((compat ?? ofEngine) === 'none' || originalPolicies.includes(name)) return [];
+  return [{ path, found: `${foundText(name)} under compat: elascale`, allowed: `${originalPolicies.join(', ')}, or {name: ${name}, compat: none}` }];
 }
 
 /** Policies to compare: each known, with parameters that it takes, under a label of its own that can name a folder. */

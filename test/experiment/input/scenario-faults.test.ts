@@ -75,6 +75,11 @@ describe('what goes across the parts of a scenario', () => {
     expect(refusals(broken('    level:\n      kind: steps\n      steps:\n        - {at: 0s, level: 1}\n        - {at: 5m, level: 12}\n', `    level: {${profile}}\n`))).toEqual([expect.stringContaining(message)]);
   });
 
+  it('a policy that the original did not have, under compat', () => {
+    const text = broken('policy: discrete', 'policy: discrete\n  compat: elascale').replace('policies: [none, ', 'policies: [step, ');
+    expect(refusals(text)).toEqual(['s.yaml:5:12: policies[0]: found "step" under compat: elascale; allowed: discrete, adaptive, none, or {name: step, compat: none}']);
+  });
+
   it('a policy twice', () => {
     expect(refusals(broken('[none, {', '[none, none, {'))).toEqual(['s.yaml:5:18: policies[1]: found "none" a second time; allowed: policies that differ in name or label']);
   });
