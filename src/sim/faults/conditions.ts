@@ -34,6 +34,8 @@ export class Conditions implements ProvisioningConditions {
 
   /** Chance that a beat is lost, `usually` without any fault. */
   lostShare(t_s: Seconds, usually: Fraction): Fraction {
+    // Asked for with every sample of a large cluster.
+    if (this.lost.length === 0) return usually;
     return 1 - fold(this.lost, t_s, 1 - usually, (kept, { share }) => kept * (1 - share));
   }
 

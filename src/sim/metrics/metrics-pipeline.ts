@@ -71,7 +71,7 @@ export class MetricsPipeline {
     });
     const group = this.groups.get(node.group)!;
     const itself = new NodeBeats(node, this.traffic, period, (t_s, cpu) => {
-      group.push(node, t_s, this.ingestion.arrival_s(t_s), cpu, memoryInUse(node), tasks.net_tx_Bps);
+      group.push(node, t_s, this.ingestion.arrival_s(t_s), cpu, tasks.memory, tasks.net_tx_Bps);
     });
     this.agents.set(node, { tasks, node: itself });
     this.wheel.add(tasks, this.phases.uniform());
@@ -84,11 +84,4 @@ export class MetricsPipeline {
     this.wheel.remove(itself);
     this.agents.delete(node);
   }
-}
-
-/** What its tasks hold, whatever they do: a fraction of the node. */
-function memoryInUse(node: ClusterNode): number {
-  let sum = 0;
-  for (const task of node.tasks) sum += task.traffic === null ? 0 : task.service.model.base_memory;
-  return Math.min(1, sum);
 }

@@ -1,4 +1,4 @@
-import type { Bytes, BytesPerSecond, Cores, Seconds } from '../../core/units.js';
+import type { Bytes, BytesPerSecond, Cores, Fraction, Seconds } from '../../core/units.js';
 import type { Task } from '../cluster/task.js';
 import type { Traffic } from '../traffic/traffic.js';
 import type { Beating } from './beat-wheel.js';
@@ -21,6 +21,8 @@ interface Meter {
 export class TaskBeats implements Beating {
   /** All that the node's tasks send, as of the last beat. */
   net_tx_Bps: BytesPerSecond = 0;
+  /** What the node's tasks hold, as of the last beat. */
+  memory: Fraction = 0;
   private readonly meters = new Map<Task, Meter>();
 
   constructor(
@@ -45,8 +47,11 @@ export class TaskBeats implements Beating {
   beat(now_s: Seconds): void {
     const { period_s, snapshot_s } = this;
     this.net_tx_Bps = 0;
+    this.memory = 0;
+    if (this.meters.size === 0) return;
     for (const meter of this.meters.values()) {
       const { cpu_s, sent_B } = this.traffic.taskCounters(meter.task.traffic!);
+      this.memory += meter.task.service.model.base_memory;
       const net_tx_Bps = (sent_B - meter.sent_B) / period_s;
       if (!Number.isNaN(net_tx_Bps)) {
         this.net_tx_Bps += net_tx_Bps;
@@ -56,5 +61,6 @@ export class TaskBeats implements Beating {
       meter.sent_B = sent_B;
       meter.beat_cpu_s = cpu_s;
     }
+    this.memory = Math.min(1, this.memory);
   }
 }
