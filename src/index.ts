@@ -6,7 +6,7 @@ export type { Decision, GuardOutcome, GuardRule } from './core/engine/decision.j
 export type { Output } from './core/engine/output.js';
 export type { Act, Input, Observe, Observed, ObservationFailed, Receipt } from './core/engine/protocol.js';
 export type { EngineState } from './core/engine/state.js';
-export type { CycleEntry, JournalEntry } from './core/journal/line.js';
+export { journalLine, type CycleEntry, type JournalEntry } from './core/journal/line.js';
 export { JournalError, parseJournal, type Journal } from './core/journal/parse.js';
 export { recover } from './core/journal/recover.js';
 export { replay, type ReplayResult } from './core/journal/replay.js';
