@@ -63,7 +63,7 @@ code{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;font-size:
 .stack,.stack tbody{display:block}
 .stack tr{display:grid;grid-template-columns:minmax(0,1fr);padding:8px 0;border-bottom:1px solid var(--grid)}
 .stack th,.stack td{display:block;border:0;padding:1px 0;text-align:left}
-.stack td{display:grid;grid-template-columns:7.2em 6.4em minmax(0,1fr);align-items:baseline}
+.stack td{display:grid;grid-template-columns:7em 7em minmax(0,1fr);column-gap:6px;align-items:baseline}
 .stack td::before{font-size:.82rem;content:attr(data-policy);color:var(--muted);overflow-wrap:anywhere}
 .overview.stack td{grid-template-columns:7.2em minmax(0,1fr)}
 .stack .difference{font-size:.75rem;white-space:normal}

@@ -15,7 +15,7 @@ export function provenanceFooter({ provenance, scenarios }: Report): string {
   ];
   return [
     '<footer><dl>', ...entries.map(([term, value]) => `<dt>${escaped(term)}</dt><dd>${value}</dd>`), '</dl>',
-    '<p>Demand d(t) is the fewest replicas with which the objective holds at the load offered; supply s(t) is the replicas running. Formulas and sources: docs/metrics.md.</p></footer>',
+    '<p>Demand d(t) is the fewest replicas with which the objective holds at the load offered to a healthy cluster; supply s(t) is the replicas running. Formulas and sources: docs/metrics.md.</p></footer>',
   ].join('');
 }
 

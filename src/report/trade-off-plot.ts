@@ -7,9 +7,9 @@ import { linearScale, rootScale, tickText } from './plot/scale.js';
 import type { Scale } from './plot/scale.js';
 
 /** Cost against violations, a policy a point with its 95 % intervals: the ten-second answer. Best is bottom left. */
-const width = 420;
-const height = 270;
-const left = 44;
+const width = 360;
+const height = 250;
+const left = 30;
 const right = 14;
 const top = 26;
 const bottom = 44;
