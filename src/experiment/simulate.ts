@@ -47,6 +47,7 @@ export function simulate({ scenario, policy, seed, policies }: SimulationJob): S
     },
     {
       seed,
+      epoch_s: simulatedEpoch_s,
       fidelity: scenario.fidelity,
       duration_s: scenario.duration,
       warm_up_s: scenario.warm_up,

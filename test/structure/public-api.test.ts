@@ -44,7 +44,7 @@ describe('types', () => {
   test('what a run gives is what the comparison takes', () => {
     expectTypeOf(simulate).returns.toEqualTypeOf<SimulatedRun>();
     expectTypeOf<SimulatedRun['record']>().toEqualTypeOf<RunRecord>();
-    expectTypeOf(compare).parameters.toEqualTypeOf<[readonly RunRecord[], Scenario['objective']]>();
+    expectTypeOf<Parameters<typeof compare>>().toEqualTypeOf<[records: readonly RunRecord[], objective: Scenario['objective']]>();
     expectTypeOf(compare).returns.toEqualTypeOf<Comparison>();
     expectTypeOf(replay).returns.toHaveProperty('match');
     expectTypeOf<Decision['utilisation']>().toEqualTypeOf<number | null>();
