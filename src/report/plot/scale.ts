@@ -28,9 +28,12 @@ export function logScale([low, high]: Pair, range: Pair): Scale {
 
 /** Square roots from 0: keeps small shares apart beside large ones, and has a place for 0. */
 export function rootScale(high: number, range: Pair): Scale {
-  const ticks = [0, 0.1, 0.5, 1, 2, 5, 10, 20, 50, 100].filter((tick) => tick <= high);
-  const spaced = ticks.filter((tick, index) => index === 0 || Math.sqrt(tick / high) >= 0.1);
-  return { domain: [0, high], range, ticks: spaced, at: (value) => position(Math.sqrt(Math.max(0, value) / high), range) };
+  const place = (tick: number) => Math.sqrt(tick / high);
+  const ticks = [0];
+  for (const tick of [0.1, 0.5, 1, 2, 5, 10, 20, 50, 100]) {
+    if (tick <= high && place(tick) - place(ticks.at(-1)!) >= 0.08) ticks.push(tick);
+  }
+  return { domain: [0, high], range, ticks, at: (value) => position(Math.sqrt(Math.max(0, value) / high), range) };
 }
 
 /** Time from `from_s` to exactly `to_s`, ticks at round minutes, hours or days. */

@@ -44,6 +44,7 @@ describe('scales', () => {
     const scale = rootScale(64, range);
     wellFormed(scale);
     expect(scale.at(16)).toBe(60);
+    expect(scale.ticks).toEqual([0, 0.5, 2, 5, 10, 20, 50]);
   });
 
   test('time: round ticks, at most six', () => {
