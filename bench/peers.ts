@@ -9,7 +9,7 @@ import { figure, say, skip } from './internals/report.js';
 import { root } from './internals/root.js';
 
 const PEERS = join(root, 'bench/peers');
-const ROUNDS = 2;
+const ROUNDS = 3;
 
 function succeeds(program: string, args: readonly string[], cwd: string): boolean {
   return spawnSync(program, args, { cwd, stdio: 'ignore', timeout: 300_000 }).status === 0;
@@ -37,35 +37,45 @@ function cloudSimPlus(folder: string): Contender | undefined {
   return undefined;
 }
 
-/** Customers a second in the best of some rounds; `share` is customers to an event, for contenders that do not count them. */
-function served(contender: Contender, args: readonly (string | number)[], share = NaN): number {
-  const runs = Array.from({ length: ROUNDS }, () => time(contender, args.map(String)));
-  return Math.max(...runs.map((run) => (run.served ?? run.events * share) / run.seconds));
+/** Arguments are the contender's own: slow ones are given less to do. */
+interface Entry {
+  readonly contender: Contender;
+  readonly args: readonly (string | number)[];
+  /** Customers to an event, of a contender that counts events only. */
+  readonly perEvent?: number;
 }
 
-function table(title: string, name: string, rates: readonly (readonly [string, number])[]): void {
-  say(title);
-  const ours_per_s = rates[0]![1];
-  for (const [contender, rate] of rates) {
-    say(`  ${contender.padEnd(16)}  ${Math.round(rate).toLocaleString('en').padStart(12)} customers/s${rate === ours_per_s ? '' : `  ours is ${(ours_per_s / rate).toPrecision(2)} times as fast`}`);
-    if (rate !== ours_per_s) figure(`${name}-against-${contender.toLowerCase().replaceAll(' ', '-')}`, ours_per_s / rate, 'ratio');
+/** Customers served a second: rounds in which each runs once, the best of each, the first against the others. */
+function compareServed(title: string, name: string, entries: readonly Entry[]): void {
+  const best = entries.map(() => 0);
+  for (let round = 0; round < ROUNDS; round++) {
+    entries.forEach(({ contender, args, perEvent = NaN }, i) => {
+      const { events, seconds, served = events * perEvent } = time(contender, args.map(String));
+      best[i] = Math.max(best[i]!, served / seconds);
+    });
   }
+  say(title);
+  entries.forEach(({ contender }, i) => {
+    const ratio = best[0]! / best[i]!;
+    say(`  ${contender.name.padEnd(16)}  ${Math.round(best[i]!).toLocaleString('en').padStart(12)} customers/s${i === 0 ? '' : `  ours is ${ratio.toFixed(ratio < 10 ? 1 : 0)} times as fast`}`);
+    if (i > 0) figure(`${name}-against-${contender.name.toLowerCase().replaceAll(' ', '-')}`, ratio, 'ratio');
+  });
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'elascale-peers-'));
 try {
   const python = simpy(folder);
   const java = cloudSimPlus(folder);
-  table('M/M/1, utilisation 0.8', 'mm1', [
-    ['our kernel', served(ours('our kernel', 'kernel'), ['mm1', 20_000_000], 0.5)],
-    ...(python ? [[python.name, served(python, ['mm1', 200_000])] as const] : []),
-    ...(java ? [[java.name, served(java, [20_000])] as const] : []),
+  compareServed('M/M/1, utilisation 0.8', 'mm1', [
+    { contender: ours('our kernel', 'kernel'), args: ['mm1', 20_000_000], perEvent: 0.5 },
+    ...(python ? [{ contender: python, args: ['mm1', 200_000] }] : []),
+    ...(java ? [{ contender: java, args: [20_000] }] : []),
   ]);
   if (java) skip('CloudSim Plus on the closed network: it models no client that waits for its answer, nor calls that hold a worker');
   for (const [sensors, replicas, ours_s, theirs_s] of [[30, 3, 20_000, 1000], [10_000, 1000, 60, 3]] as const) {
-    table(`closed network, ${sensors} sensors, ${replicas} replicas`, `closed-network-${sensors}`, [
-      ['request traffic', served(ours('request traffic', 'request-traffic'), [sensors, replicas, ours_s])],
-      ...(python ? [[python.name, served(python, ['closed', sensors, replicas, theirs_s])] as const] : []),
+    compareServed(`closed network, ${sensors} sensors, ${replicas} replicas`, `closed-network-${sensors}`, [
+      { contender: ours('request traffic', 'request-traffic'), args: [sensors, replicas, ours_s] },
+      ...(python ? [{ contender: python, args: ['closed', sensors, replicas, theirs_s] }] : []),
     ]);
   }
 } finally {
