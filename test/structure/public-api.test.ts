@@ -44,7 +44,8 @@ describe('types', () => {
   test('what a run gives is what the comparison takes', () => {
     expectTypeOf(simulate).returns.toEqualTypeOf<SimulatedRun>();
     expectTypeOf<SimulatedRun['record']>().toEqualTypeOf<RunRecord>();
-    expectTypeOf<Parameters<typeof compare>>().toEqualTypeOf<[records: readonly RunRecord[], objective: Scenario['objective']]>();
+    expectTypeOf(compare).parameter(0).toEqualTypeOf<readonly RunRecord[]>();
+    expectTypeOf(compare).parameter(1).toEqualTypeOf<Scenario['objective']>();
     expectTypeOf(compare).returns.toEqualTypeOf<Comparison>();
     expectTypeOf(replay).returns.toHaveProperty('match');
     expectTypeOf<Decision['utilisation']>().toEqualTypeOf<number | null>();
