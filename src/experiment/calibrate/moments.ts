@@ -45,16 +45,16 @@ const lightClients = 3;
  */
 export function moments(recording: Recording, used: (row: number) => boolean = () => true): Moments {
   const phases = settledPhases(recording, used);
+  const light = [...phases].sort((a, b) => a.clients / a.replicas - b.clients / b.replicas)[0];
   const background = backgroundOf(recording, phases);
   const cores = entryCores(recording, background ?? recording.group?.background ?? 0);
-  const light = [...phases].sort((a, b) => a.clients / a.replicas - b.clients / b.replicas)[0];
   const lightCores = light && defined(phaseMean(light, cores));
   const rate = throughputOf(recording)?.perSecond;
   if (rate === undefined) {
     return { demand_s: undefined, lightCores, background, client_cpu_s: undefined, hold_s: undefined, cycle_s: undefined, callees: new Map() };
   }
   const all = phases.flatMap((phase) => phase.rows);
-  const hold_s = heldTime(recording, phases, rate);
+  const hold_s = heldTime(recording, phases, rate, cores);
   return {
     demand_s: geometricMean(phases.map(({ rows }) => ratio(rows, cores, rate))),
     lightCores,
@@ -82,14 +82,13 @@ function backgroundOf({ entry, group }: Recording, phases: readonly Phase[]): Co
   return means.length === 0 ? undefined : means.reduce((sum, value) => sum + value, 0) / means.length;
 }
 
-function heldTime({ entry, group }: Recording, phases: readonly Phase[], rate: readonly number[]): Seconds | undefined {
-  if (entry.cpu === undefined || entry.model.workers > 1) return undefined;
+function heldTime({ entry, group }: Recording, phases: readonly Phase[], rate: readonly number[], cores: readonly Cores[]): Seconds | undefined {
+  if (entry.model.workers > 1) return undefined;
   const busy = phases.filter((phase) => {
-    const cpu = phaseMean(phase, entry.cpu!);
-    return cpu >= saturated && phase.clients > lightClients * phase.replicas && cpu * phase.replicas < nodesBound * (group?.cores ?? Infinity) * phase.nodes;
+    const used = phaseMean(phase, cores);
+    return used >= saturated * phase.replicas && phase.clients > lightClients * phase.replicas && used < nodesBound * (group?.cores ?? Infinity) * phase.nodes;
   });
-  const idle = entry.cpu.map((cpu, row) => entry.replicas[row]! * (1 - cpu));
-  return ratio(busy.flatMap((phase) => phase.rows), idle, rate);
+  return ratio(busy.flatMap((phase) => phase.rows), cores.map((used, row) => entry.replicas[row]! - used), rate);
 }
 
 function clientDemand(client: ServiceColumns | undefined, clients: readonly number[], rate: readonly number[], rows: readonly number[]): Seconds | undefined {

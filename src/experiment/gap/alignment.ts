@@ -24,7 +24,9 @@ const lost_max = 0.2;
 export function shiftOf(pairs: readonly SeriesPair[], mode: AlignmentMode): Seconds {
   if (mode === 'none' || pairs.length === 0) return 0;
   const offset_s = Math.min(...pairs.map(({ right }) => right.t_s[0]!)) - Math.min(...pairs.map(({ left }) => left.t_s[0]!));
-  return mode === 'start' ? offset_s : bestShift(pairs, offset_s);
+  // Levels are known only as well as rows stand apart; they place the runs where there is nothing else.
+  const readings = pairs.filter(({ kind }) => kind === 'reading');
+  return mode === 'start' ? offset_s : bestShift(readings.length > 0 ? readings : pairs, offset_s);
 }
 
 /**
