@@ -32,6 +32,10 @@ describe('the source tree is tidy', () => {
     expect(files.map(({ path }) => path).filter((path) => !imported.has(path) && !entrances.includes(path))).toEqual([]);
   });
 
+  it('only tests in test/golden need the golden vectors, so that the others run on any clone', () => {
+    expect(tests.filter(({ path, text }) => !path.startsWith('test/golden/') && /golden\/golden\.js'/.test(text)).map(({ path }) => path)).toEqual([]);
+  });
+
   it('every line ends where its text does', () => {
     expect([...files, ...tests].filter(({ text }) => /[ \t]+$/m.test(text) || text.includes('\r') || !text.endsWith('\n') || text.endsWith('\n\n')).map(({ path }) => path)).toEqual([]);
   });
