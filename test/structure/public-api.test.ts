@@ -45,7 +45,7 @@ describe('types', () => {
     expectTypeOf(simulate).returns.toEqualTypeOf<SimulatedRun>();
     expectTypeOf<SimulatedRun['record']>().toEqualTypeOf<RunRecord>();
     expectTypeOf(compare).parameter(0).toEqualTypeOf<readonly RunRecord[]>();
-    expectTypeOf(compare).parameter(1).toEqualTypeOf<Scenario['objective']>();
+    expectTypeOf(compare).parameter(1).toEqualTypeOf<Readonly<Scenario['objective']>>();
     expectTypeOf(compare).returns.toEqualTypeOf<Comparison>();
     expectTypeOf(replay).returns.toHaveProperty('match');
     expectTypeOf<Decision['utilisation']>().toEqualTypeOf<number | null>();
