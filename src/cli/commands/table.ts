@@ -1,4 +1,5 @@
 import type { CliCommand } from '../command.js';
+import { calibrateCommand } from './calibrate.js';
 import { decideCommand } from './decide.js';
 import { gapCommand } from './gap.js';
 import { importIniCommand } from './import-ini.js';
@@ -14,6 +15,7 @@ export const commands: readonly CliCommand[] = [
   replayCommand,
   decideCommand,
   tuneCommand,
+  calibrateCommand,
   gapCommand,
   schemaCommand,
   policiesCommand,

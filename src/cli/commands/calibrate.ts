@@ -1,0 +1,91 @@
+import { existsSync, renameSync, writeFileSync } from 'node:fs';
+import { calibrate, type Calibration } from '../../experiment/calibrate/calibrate.js';
+import { plantDocument } from '../../experiment/calibrate/plant-document.js';
+import { CalibrationError } from '../../experiment/calibrate/recording.js';
+import { timelineOf } from '../../experiment/gap/read-run.js';
+import { canonicalName } from '../../experiment/gap/series-name.js';
+import { readCsv, type Table } from '../../experiment/input/csv.js';
+import { InputError } from '../../experiment/input/input-error.js';
+import { readText } from '../../experiment/input/read-text.js';
+import { loadScenario } from '../../experiment/load-scenario.js';
+import { parseRecordedLoad, type RecordedLoad } from '../../experiment/load-trace.js';
+import { sha256 } from '../../experiment/run-directory.js';
+import type { Scenario } from '../../experiment/scenario.js';
+import { describeCommand, type CliCommand, type Conversation } from '../command.js';
+import { exitCode, type ExitCode } from '../exit-code.js';
+
+interface Options {
+  readonly json?: boolean;
+  readonly scenario: string;
+  readonly load?: RecordedLoad;
+  readonly out?: string;
+}
+
+const recording_max_B = 256 * 1024 ** 2;
+
+export const calibrateCommand: CliCommand = {
+  name: 'calibrate',
+  build: (perform) =>
+    describeCommand('calibrate', 'fit a scenario\'s plant to a recording by simulation and tell the error on a held-back part', [
+      'elascale calibrate recorded.csv --scenario scenarios/elascale/compute-simple.yaml --out plant.yaml',
+      'elascale calibrate recorded.csv --scenario compute-simple --load recorded.csv#sensor.replicas --out plant.yaml',
+    ])
+      .argument('<recording.csv>', 'columns t_s, SERVICE.cpu, SERVICE.net_tx_B, SERVICE.replicas, GROUP.cpu, GROUP.nodes, as far as there are any')
+      .requiredOption('--scenario <file>', 'scenario file, or the name of one in scenarios/')
+      .option('--load <file.csv#column>', 'the recorded number of clients (default: the recording\'s own column, else the scenario\'s)', parseRecordedLoad)
+      .option('--out <plant.yaml>', 'where the plant file goes (default: stdout)')
+      .action((recording: string, options: Options) => perform(options, (talk) => fitTo(recording, options, talk))),
+};
+
+async function fitTo(file: string, options: Options, talk: Conversation): Promise<ExitCode> {
+  const table = readCsv(file);
+  const scenarioFile = scenarioNamed(options.scenario);
+  const written = (await loadScenario(scenarioFile)).scenario;
+  const load = options.load ?? ownLoad(table, written);
+  const { scenario } = await loadScenario(scenarioFile, load === undefined ? {} : { load });
+  const plant = { ...scenario, window_s: scenario.engine.window };
+  talk.note(`fitting ${scenario.name} to ${table.rows} rows of ${file} ...`);
+  const calibration = fitted(() => calibrate(plant, timelineOf(table), scenario.engine.interval), file);
+  const document = plantDocument(plant, calibration, { file, sha256: sha256(readText(file, recording_max_B)), scenario: scenario.name });
+  if (options.out === undefined) {
+    talk.say(document);
+  } else {
+    writeFileSync(`${options.out}.partial`, document);
+    renameSync(`${options.out}.partial`, options.out);
+  }
+  const { parameters, withoutHeldBack, errors, unidentified, rows } = calibration;
+  talk.answer({ ...(options.out === undefined ? {} : { out: options.out }), parameters, without_held_back: withoutHeldBack, nrmse: errors, kept_from_scenario: unidentified, rows });
+  for (const line of describe(calibration)) talk.note(line);
+  return exitCode.done;
+}
+
+function fitted(fit: () => Calibration, file: string): Calibration {
+  try {
+    return fit();
+  } catch (error) {
+    if (error instanceof CalibrationError) throw new InputError([{ file, path: '', found: error.message, allowed: 'a recording of the scenario\'s services under load' }]);
+    throw error;
+  }
+}
+
+function scenarioNamed(name: string): string {
+  return [name, `scenarios/${name}.yaml`, `scenarios/elascale/${name}.yaml`].find((file) => existsSync(file)) ?? name;
+}
+
+/** The recording's own column of its clients, where it has one. */
+function ownLoad(table: Table, { workload }: Scenario): RecordedLoad | undefined {
+  const client = workload.find((source) => source.kind === 'closed')?.service;
+  const column = table.columns.find((name) => client !== undefined && canonicalName(name) === canonicalName(`${client}.replicas`));
+  return column === undefined ? undefined : { file: table.file, column };
+}
+
+function describe({ errors, unidentified, rows }: Calibration): string[] {
+  const names = Object.keys(errors.whole);
+  const width = Math.max(6, ...names.map((name) => name.length));
+  const cell = (value: number | undefined) => (value?.toFixed(3) ?? '-').padStart(10);
+  return [
+    `NRMSE         ${''.padEnd(Math.max(0, width - 12))}fitted  held back  whole fit   (${rows.held_back} of ${rows.used + rows.held_back} rows held back)`,
+    ...names.map((name) => `${name.padEnd(width)}${cell(errors.fitted[name])} ${cell(errors.held_back[name])} ${cell(errors.whole[name])}`),
+    ...(unidentified.length === 0 ? [] : [`Not told by this recording, kept from the scenario: ${unidentified.join(', ')}.`]),
+  ];
+}
