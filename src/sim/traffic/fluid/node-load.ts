@@ -24,7 +24,9 @@ export function shareNodes(network: NetworkState, damping: number): void {
 
 /** What a node uses while no request is there. */
 export function idleCores(network: NetworkState, kind: NodeKind): Cores {
-  return kind.present.reduce((sum, tasks, s) => sum + tasks * network.model.graph.services[s]!.baseCpu, kind.capacity.background);
+  let cores = kind.capacity.background;
+  for (let s = 0; s < kind.present.length; s++) cores += kind.present[s]! * network.model.graph.services[s]!.baseCpu;
+  return cores;
 }
 
 function demander(network: NetworkState, kind: NodeKind, k: number, s: ServiceIndex, names: readonly ServiceIndex[]): Demander {
