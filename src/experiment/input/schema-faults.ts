@@ -99,9 +99,9 @@ function allowedText(issue: Issue): string {
       // The default message says what was expected; the project's own schemas say it better.
       return issue.message.startsWith('Invalid input') ? (kindTexts[issue.expected] ?? issue.expected) : withoutFound(issue.message);
     case 'too_small':
-      return `${sizeNoun(issue.origin)}${issue.inclusive === false ? 'above' : 'at least'} ${issue.minimum}`;
+      return `${issue.inclusive === false ? 'above' : 'at least'} ${issue.minimum}${sizeNoun(issue.origin)}`;
     case 'too_big':
-      return `${sizeNoun(issue.origin)}${issue.inclusive === false ? 'below' : 'at most'} ${issue.maximum}`;
+      return `${issue.inclusive === false ? 'below' : 'at most'} ${issue.maximum}${sizeNoun(issue.origin)}`;
     case 'invalid_value':
       return issue.values.map(String).join(', ');
     default:
@@ -109,7 +109,7 @@ function allowedText(issue: Issue): string {
   }
 }
 
-const sizeNoun = (origin: string) => (origin === 'string' ? 'letters, ' : origin === 'array' ? 'entries, ' : '');
+const sizeNoun = (origin: string) => (origin === 'string' ? ' letters' : origin === 'array' ? ' entries' : '');
 
 /** The schemas' own messages end in `; found ...`, which every fault says anyway. */
 const withoutFound = (message: string) => message.replace(/; found [^]*$/, '');

@@ -19,6 +19,9 @@ describe('what the schema refuses', () => {
     ['distribution in a wrong unit', 'mean: 40ms', 'mean: 40MB', 's.yaml:12:31: application.services.rest_api.cpu.mean: found "40MB"; allowed: a number with a unit (ms, s, m, h, d), for example 10s'],
     ['number where a time belongs', 'cpu: 2ms', 'cpu: 2', 's.yaml:15:12: application.services.db.cpu: found 2; allowed: a number with a unit (ms, s, m, h, d), for example 10s, or a mapping'],
     ['unknown kind of fault', 'kind: task-crash', 'kind: task-crsh', 's.yaml:32:12: faults[0].kind: found "task-crsh"; allowed: node-crash, task-crash, metrics-lost, metrics-late, provisioning-slow, provisioning-fails, api-errors, controller-crash, partition, noisy-neighbour, leak. Did you mean "task-crash"?'],
+    ['a list too short', 'policies: [none, {name: discrete, label: eager, parameters: {cpu_up_limit: 0.5}}]', 'policies: []', 's.yaml:5:11: policies: found a list of 0; allowed: at least 1 entries'],
+    ['a text too short', 'stack: iot_app', 'stack: ""', 's.yaml:8:10: application.stack: found ""; allowed: at least 1 letters'],
+    ['a number out of its range', 'level: 12', 'level: .inf', 's.yaml:30:27: workload[0].level.steps[1].level: found Infinity; allowed: a number'],
     ['duplicate key', 'stack: iot_app', 'stack: iot_app\n  stack: other', 's.yaml:9:3: application.stack: found this key a second time; allowed: every key once'],
   ])('%s', (_, from, to, message) => expect(refusals(broken(from, to))).toEqual([message]));
 
