@@ -10,6 +10,7 @@ import { timeColumn, type Table } from './input/csv.js';
 
 /** One decision on recorded readings, as `elascale decide --json` prints it. */
 export interface OpenLoopDecision {
+  /** Of the row, also where the policy asked again and decided a little later. */
   readonly t_s: number;
   /** Service or node group. */
   readonly service: string;
@@ -70,7 +71,7 @@ export function decide(table: Table, configuration: EngineConfiguration, policie
         } else if (output.kind === 'act') {
           inbox.push({ kind: 'receipt', t_s: now_s, id: output.id, outcome: { kind: 'done' } });
         } else if (output.kind === 'journal') {
-          if (output.entry.type === 'cycle') decided.push(...output.entry.decisions.map(openLoop));
+          if (output.entry.type === 'cycle') decided.push(...output.entry.decisions.map((decision) => openLoop(at_s, decision)));
         } else if (ended) {
           wakeId = output.id;
         } else {
@@ -83,7 +84,7 @@ export function decide(table: Table, configuration: EngineConfiguration, policie
   return decided;
 }
 
-function openLoop({ t_s, target, utilisation, recommendation, decision, current, reason, thresholds }: Decision): OpenLoopDecision {
+function openLoop(t_s: number, { target, utilisation, recommendation, decision, current, reason, thresholds }: Decision): OpenLoopDecision {
   return { t_s, service: target, utilisation, recommendation, decision, replicas: current, reason, thresholds };
 }
 
