@@ -1,4 +1,4 @@
-import { existsSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { calibrate, type Calibration } from '../../experiment/calibrate/calibrate.js';
 import { plantDocument } from '../../experiment/calibrate/plant-document.js';
 import { CalibrationError } from '../../experiment/calibrate/recording.js';
@@ -13,6 +13,7 @@ import { sha256 } from '../../experiment/run-directory.js';
 import type { Scenario } from '../../experiment/scenario.js';
 import { describeCommand, type CliCommand, type Conversation } from '../command.js';
 import { exitCode, type ExitCode } from '../exit-code.js';
+import { writeWholeFile } from '../write-whole-file.js';
 
 interface Options {
   readonly json?: boolean;
@@ -50,8 +51,7 @@ async function fitTo(file: string, options: Options, talk: Conversation): Promis
   if (options.out === undefined) {
     talk.say(document);
   } else {
-    writeFileSync(`${options.out}.partial`, document);
-    renameSync(`${options.out}.partial`, options.out);
+    writeWholeFile(options.out, document);
   }
   const { parameters, withoutHeldBack, errors, unidentified, rows } = calibration;
   talk.answer({ ...(options.out === undefined ? {} : { out: options.out }), parameters, without_held_back: withoutHeldBack, nrmse: errors, kept_from_scenario: unidentified, rows });

@@ -1,4 +1,3 @@
-import { renameSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { dirname } from 'node:path';
 import { readYaml } from '../../experiment/input/yaml-document.js';
@@ -11,6 +10,7 @@ import { parameterSpace } from '../../experiment/tune/parameter-space.js';
 import { tune, type TuneResult } from '../../experiment/tune/tune.js';
 import { describeCommand, wholeNumber, type CliCommand, type Conversation } from '../command.js';
 import { exitCode } from '../exit-code.js';
+import { writeWholeFile } from '../write-whole-file.js';
 
 interface Options {
   readonly json?: boolean;
@@ -66,13 +66,12 @@ async function tuneScenario(file: string, options: Options, simulateAll: Simulat
   }
   const written = (readYaml(file).value as { engine?: Readonly<Record<string, unknown>> }).engine ?? {};
   const section = tunedEngineSection(written, result, scenario.name);
-  talk.answer({ ...result, scenario: scenario.name, engine: section, ...(options.out === undefined ? {} : { out: options.out }) });
   if (options.out === undefined) {
     talk.say(section);
   } else {
-    writeFileSync(`${options.out}.partial`, section);
-    renameSync(`${options.out}.partial`, options.out);
+    writeWholeFile(options.out, section);
   }
+  talk.answer({ ...result, scenario: scenario.name, engine: section, ...(options.out === undefined ? {} : { out: options.out }) });
   talk.note(verdict(result, options.out));
   return exitCode.done;
 }
