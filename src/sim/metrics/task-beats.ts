@@ -3,7 +3,7 @@ import type { Task } from '../cluster/task.js';
 import type { Traffic } from '../traffic/traffic.js';
 import type { Beating } from './beat-wheel.js';
 
-/** Counters of one task as the agent last read them; NaN before it did. */
+/** Counters of one task as the agent last read them: 0 for a newcomer, NaN for a task of unknown past. */
 interface Meter {
   readonly task: Task;
   /** At the last beat. */
@@ -16,7 +16,9 @@ interface Meter {
 /**
  * The beat agent for the containers of one node, as dockbeat is one process a node that asks for all of them on one
  * tick (the recorded means over three tasks of a node hold nine samples or six, never seven). A task's CPU is that of
- * the last `snapshot_s`, its network rate that of the whole period; it has no sample before its first whole period.
+ * the last `snapshot_s`, its network rate that of the whole period. The first tick after its start shows a newcomer,
+ * idle: 19 s after a recorded scale-out the means of CPU and of bytes are halved. Tasks that stood before the run are
+ * shown from their first whole period on.
  */
 export class TaskBeats implements Beating {
   /** All that the node's tasks send, as of the last beat. */
@@ -33,7 +35,8 @@ export class TaskBeats implements Beating {
   ) {}
 
   watch(task: Task): void {
-    this.meters.set(task, { task, sent_B: NaN, beat_cpu_s: NaN, open_cpu_s: NaN });
+    const before = task.started_s > 0 ? 0 : NaN;
+    this.meters.set(task, { task, sent_B: before, beat_cpu_s: before, open_cpu_s: before });
   }
 
   forget(task: Task): void {

@@ -33,6 +33,14 @@ describe('a service', () => {
     expect(metrics.serviceReading(service)).toMatchObject({ memory: expect.closeTo(0.2, 12) as number, net_tx_Bps: expect.closeTo(1000, 6) as number });
   });
 
+  it('shows a newcomer at the first beat after its start', () => {
+    const { kernel, cluster, metrics, web: service } = measured({ services: { web: { ...web, listen_delay: '100s' } }, metrics: { period: '10s', ingestion: '0s' } });
+    kernel.runUntil(60);
+    cluster.scale(service, 2);
+    kernel.runUntil(70.1);
+    expect(metrics.serviceReading(service)).toMatchObject({ samples: 4, cpu: expect.closeTo(0.375, 9) as number, net_tx_Bps: expect.closeTo(750, 6) as number });
+  });
+
   it('reads the cores its tasks use, whatever the snapshot', () => {
     for (const snapshot of ['1s', '10s', '60s']) {
       const { kernel, metrics, web: service } = measured({ metrics: { period: '10s', snapshot } });
