@@ -238,7 +238,6 @@ export class FluidTraffic implements Traffic {
 
   private steady(): SteadyState {
     if (!this.stale && this.now) return this.now;
-    const { book } = this;
     const key = this.key();
     let state = this.known.get(key);
     if (!state) {
@@ -246,7 +245,7 @@ export class FluidTraffic implements Traffic {
       if (this.known.size >= KEPT_MAX) this.known.clear();
       this.known.set(key, state);
     }
-    book.take(state.rates);
+    this.book.take(state.rates);
     this.now = state;
     this.stale = false;
     return state;
