@@ -44,6 +44,7 @@ export class Engine {
   private readonly guard: Guard;
   private readonly rate: ActionRate;
   private readonly inFlight: ActionsInFlight;
+  private readonly view: CycleScene['view'];
   private readonly services = new Map<string, Target | undefined>();
   private readonly groups = new Map<string, Target | undefined>();
   private original: OriginalState | null;
@@ -72,6 +73,7 @@ export class Engine {
     this.rate = new ActionRate(configuration.guard.actions_per_minute, restored?.acted_s);
     this.guard = new Guard(configuration.guard, this.rate);
     this.inFlight = new ActionsInFlight(restored?.inFlight);
+    this.view = viewOf(configuration, policies);
     this.frozen = configuration.guard.freeze ? 'frozen by configuration' : null;
     this.original = configuration.compat === 'elascale' ? originalStateFrom(configuration) : null;
     if (restored !== undefined) this.restore(restored);
@@ -242,10 +244,9 @@ export class Engine {
   }
 
   private scene(): CycleScene {
-    const { configuration, policies } = this;
-    const needs = [policies.service, ...(configuration.scale_groups ? [policies.group] : [])].map(({ policy }) => policy.needs);
+    const { configuration } = this;
     return {
-      view: needs.includes('tasks') ? { detail: 'tasks', without_tasks: configuration.ignore.services } : { detail: 'services' },
+      view: this.view,
       guard: this.guard,
       settings: configuration.guard,
       window_s: configuration.window,
@@ -279,6 +280,12 @@ export class Engine {
   private target(kind: TargetKind, name: string, memory?: TargetState): Target {
     return newTarget(kind, name, this.configuration, this.policies[kind], memory);
   }
+}
+
+/** Tasks are looked at one by one only where a policy needs it. */
+function viewOf({ ignore, scale_groups }: EngineConfiguration, { service, group }: PolicySet): CycleScene['view'] {
+  const wanted = service.policy.needs === 'tasks' || (scale_groups && group.policy.needs === 'tasks');
+  return wanted ? { detail: 'tasks', without_tasks: ignore.services } : { detail: 'services' };
 }
 
 /**
