@@ -45,6 +45,8 @@ export class FluidTraffic implements Traffic {
   private readonly backlog: Backlog;
   private readonly known = new Map<string, SteadyState>();
   private now: SteadyState | undefined;
+  /** What time last passed under: who leaves, leaves that. `now` may be newer, if somebody asked. */
+  private flowing: Equilibrium | undefined;
   private stale = true;
   private at_s: Seconds;
   /** Until then the rates in force hold by themselves. */
@@ -66,8 +68,7 @@ export class FluidTraffic implements Traffic {
     this.demandLevel = new Int32Array(graph.services.length);
     this.level = new Float64Array(sources.length);
     this.backlog = new Backlog(graph.services.length);
-    this.at_s = clock.now_s;
-    this.look_s = clock.now_s;
+    this.at_s = this.look_s = clock.now_s;
   }
 
   addNode(capacity: NodeCapacity): NodeId {
@@ -104,7 +105,7 @@ export class FluidTraffic implements Traffic {
   closeTask(task: TaskId): void {
     this.change();
     const source = this.sourceOfClient(task);
-    if (source >= 0) this.ledger.complete(this.now!.equilibrium.sources[source]!.law, this.underWay(source), this.at_s);
+    if (source >= 0) this.ledger.complete(this.flowing!.sources[source]!.law, this.underWay(source), this.at_s);
     this.book.closeTask(task);
     this.countClients(this.book.serviceOf(task));
   }
@@ -121,8 +122,8 @@ export class FluidTraffic implements Traffic {
     this.change();
     const closed = this.network.sources[source]!.kind === 'closed';
     const present = closed ? Math.round(level) : level;
-    if (closed && this.now && present < this.level[source]!) {
-      this.ledger.complete(this.now.equilibrium.sources[source]!.law, (this.level[source]! - present) * this.underWay(source), this.at_s);
+    if (closed && this.flowing && present < this.level[source]!) {
+      this.ledger.complete(this.flowing.sources[source]!.law, (this.level[source]! - present) * this.underWay(source), this.at_s);
     }
     this.level[source] = present;
     if (closed && this.network.clientService[source] === undefined) this.ages[source]!.setClients(present);
@@ -191,10 +192,9 @@ export class FluidTraffic implements Traffic {
       this.flow(equilibrium, until_s - this.at_s);
       this.at_s = until_s;
       for (const burst of this.bursts) {
-        if (burst && burst.until_s <= until_s) {
-          burst.change();
-          this.stale = true;
-        }
+        if (!burst || burst.until_s > until_s) continue;
+        burst.change();
+        this.stale = true;
       }
     }
   }
@@ -210,13 +210,13 @@ export class FluidTraffic implements Traffic {
     let until_s = this.at_s < this.options.warm_up_s ? this.options.warm_up_s : Infinity;
     for (const burst of this.bursts) if (burst) until_s = Math.min(until_s, burst.until_s);
     const { moves, empty_s } = this.backlog.outlook(equilibrium);
-    until_s = Math.min(until_s, this.at_s + empty_s);
-    if (moves || this.moves) until_s = Math.min(until_s, this.look_s);
+    until_s = Math.min(until_s, this.at_s + empty_s, moves || this.moves ? this.look_s : Infinity);
     return Math.max(until_s, this.at_s + SHORTEST_S);
   }
 
   private flow(equilibrium: Equilibrium, elapsed_s: Seconds): void {
     this.events++;
+    this.flowing = equilibrium;
     this.book.advance(elapsed_s);
     for (let c = 0; c < equilibrium.sources.length; c++) {
       const source = equilibrium.sources[c]!;
@@ -253,7 +253,7 @@ export class FluidTraffic implements Traffic {
 
   /** Brings the demands up to date; whether one went to another level. */
   private demandMoved(): boolean {
-    for (let c = 0; c < this.ages.length; c++) this.ages[c]!.rate = this.now?.equilibrium.sources[c]!.completed_rps ?? 1;
+    for (let c = 0; c < this.ages.length; c++) this.ages[c]!.rate = this.flowing?.sources[c]!.completed_rps ?? 1;
     let moved = false;
     for (let s = 0; s < this.demands.length; s++) {
       const steps = this.demands[s]!.level(this.at_s, this.ages);
@@ -272,7 +272,7 @@ export class FluidTraffic implements Traffic {
       level: this.level.map((value, c) => value * (this.bursts[c]?.factor ?? 1)),
       backlog: this.backlog.waiting,
     });
-    return { equilibrium: found, rates: new Map(kinds.map((kind, k) => [kind.key, found.kinds[k]!])) };
+    return { equilibrium: found, rates: new Map(kinds.map(({ key }, k) => [key, found.kinds[k]!])) };
   }
 
   private key(): string {
@@ -284,12 +284,12 @@ export class FluidTraffic implements Traffic {
 
   /** The source whose client a task is and has been since the last steady state; -1 else. */
   private sourceOfClient(task: TaskId): SourceIndex {
-    return this.now && this.book.isOpen(task) ? this.network.clientService.indexOf(this.book.serviceOf(task)) : -1;
+    return this.flowing && this.book.isOpen(task) ? this.network.clientService.indexOf(this.book.serviceOf(task)) : -1;
   }
 
   /** Messages that one client of a source has under way. */
   private underWay(source: SourceIndex): number {
-    const { open, clients } = this.now!.equilibrium.sources[source]!;
+    const { open, clients } = this.flowing!.sources[source]!;
     return clients === 0 ? 0 : open / clients;
   }
 
