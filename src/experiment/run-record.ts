@@ -11,6 +11,12 @@ export interface ScalingMark {
   readonly reason: string;
 }
 
+/** The demand over time, with where no number of replicas would do: the value is then the bound of the search. */
+export interface DemandSeries extends StepSeries {
+  /** Parallel to the steps; absent: met everywhere. */
+  readonly unmet?: readonly boolean[];
+}
+
 /** Everything known of one finished run: what the metrics and the report are made of. */
 export interface RunRecord {
   readonly scenario: string;
@@ -24,7 +30,7 @@ export interface RunRecord {
   /** Thresholds in force over time, by target, for policies that have any. */
   readonly thresholds: ReadonlyMap<string, { readonly t_s: readonly Seconds[]; readonly up: readonly number[]; readonly down: readonly number[] }>;
   /** Fewest replicas of the objective's service that would meet it at the load offered then. */
-  readonly demand: StepSeries;
+  readonly demand: DemandSeries;
   /** Times at which the offered load rose. */
   readonly load_steps_s: readonly Seconds[];
   readonly cycles: number;

@@ -50,7 +50,14 @@ function figures(part: ReportScenario, id: string): string {
   const panels = drawn.map((run) => panelsOf(run, scenario, shared));
   const domains = commonDomains(panels);
   const columns = comparison.policies.map((result, column) => runColumn(part, result, drawn[column]!, panels[column]!, domains, id));
-  return `<h3>What happened, seed ${comparison.seeds[0]}</h3>${legend(scenario.warm_up > 0, shared.companions)}<div class="runs" style="--columns:${columnsFor(columns.length)}">${columns.join('\n')}</div>`;
+  return `<h3>What happened, seed ${comparison.seeds[0]}</h3>${legend(scenario.warm_up > 0, shared.companions)}${unmetNote(drawn[0]!)}<div class="runs" style="--columns:${columnsFor(columns.length)}">${columns.join('\n')}</div>`;
+}
+
+/** Where the curve of needed replicas stands at the bound of its search, it is no figure to believe. */
+function unmetNote({ demand }: RunRecord): string {
+  const bound = demand.value.find((_, index) => demand.unmet?.[index] === true);
+  if (bound === undefined) return '';
+  return `<p><small>Where ${bound} replicas are needed, not even ${bound} would keep the objective on these nodes: the search for fewer ended there.</small></p>`;
 }
 
 /** Four in a row at most, and no row of one under a row of four. */

@@ -1,14 +1,9 @@
 import { serviceSettings } from '../../core/configuration/engine-configuration.js';
 import type { Seconds } from '../../core/units.js';
 import type { StepSeries } from '../../sim/measurements.js';
+import type { DemandSeries } from '../run-record.js';
 import type { Scenario } from '../scenario.js';
 import { lateShare, type Load } from './long-run.js';
-
-/** The demand over time, with where it could not be met. */
-export interface DemandCurve extends StepSeries {
-  /** Parallel to the steps: no number of replicas within the bound meets the objective; the value is the bound. */
-  readonly unmet: readonly boolean[];
-}
 
 /** The search goes up to this many times the most replicas that the engine may run. */
 const BEYOND_MAX = 4;
@@ -29,7 +24,7 @@ const known = new WeakMap<Scenario, Map<string, Demand>>();
  * long run. See `lateShare` for what stands beside them.
  * @param offered by source name, as `Measurements.offered`
  */
-export function demandCurve(scenario: Scenario, offered: ReadonlyMap<string, StepSeries>): DemandCurve {
+export function demandCurve(scenario: Scenario, offered: ReadonlyMap<string, StepSeries>): DemandSeries {
   const times = [...new Set([...offered.values()].flatMap(({ t_s }) => t_s))].sort((a, b) => a - b);
   const levels = scenario.workload.map(({ name }) => levelOver(offered.get(name) ?? { t_s: [], value: [] }));
   const t_s: Seconds[] = [];
