@@ -1,5 +1,5 @@
-import { existsSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import type { Timeline } from '../../sim/measurements.js';
 import { readCsv, timeColumn, type Table } from '../input/csv.js';
 import { InputError } from '../input/input-error.js';
@@ -26,12 +26,19 @@ function numbersOf(table: Table, name: string): [string, readonly number[]][] {
   return isText ? [] : [[name, table.numbers(name)]];
 }
 
+/** The timeline in a run's folder, or the only one below it: a run directory of one policy and seed counts as that run. */
 function fileOf(path: string): string {
   if (!existsSync(path) || !statSync(path).isDirectory()) return path;
-  const file = join(path, 'timeline.csv');
-  if (existsSync(file)) return file;
+  const found = timelinesIn(path);
+  if (found.length === 1) return join(path, found[0]!);
   throw new InputError([{
-    file: path, path: '', found: 'a folder without a timeline.csv',
-    allowed: 'the folder of one run (a comparison has one for every policy and seed in it), or a CSV file',
+    file: path, path: '', found: found.length === 0 ? 'a folder without a timeline.csv' : `a comparison of ${found.length} runs`,
+    allowed: found.length === 0 ? 'a run directory, the folder of one run in it, or a CSV file' : `the folder of one run, such as ${join(path, dirname(found[0]!))}`,
   }]);
+}
+
+/** `timeline.csv`, or SCENARIO/POLICY/SEED/timeline.csv of each run (docs/commands.md). */
+function timelinesIn(path: string): readonly string[] {
+  if (existsSync(join(path, 'timeline.csv'))) return ['timeline.csv'];
+  return readdirSync(path, { recursive: true, encoding: 'utf8' }).filter((name) => basename(name) === 'timeline.csv').sort();
 }
