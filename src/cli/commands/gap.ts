@@ -9,10 +9,10 @@ export const gapCommand: CliCommand = {
   name: 'gap',
   build: (perform) =>
     describeCommand('gap', 'compare two runs series by series on the rows of the second one (a recording)', [
-      'elascale gap reports/compute-simple/compute-simple/adaptive/seed-1 recorded.csv',
+      'elascale gap reports/compute-simple-20181127T113000Z recorded.csv',
       'elascale gap simulated.csv recorded.csv --align none --json',
     ])
-      .argument('<run>', 'folder of one run, or a CSV file')
+      .argument('<run>', 'run directory that holds one run, the folder of a run, or a CSV file')
       .argument('<recording>', 'the same; what the first one is measured against')
       .option('--align <mode>', 'times as they stand (none), first rows together (start), or the shift with the least difference (best)', oneOf('--align', modes), 'best')
       .action((first: string, second: string, options: { json?: boolean; align: (typeof modes)[number] }) =>
