@@ -2,7 +2,7 @@ import type { PolicyReference } from '../core/configuration/engine-configuration
 import type { Policy } from '../core/policies/policy.js';
 import { builtInPolicies } from '../core/policies/registry.js';
 import { InputError } from './input/input-error.js';
-import { policyReferenceFaults } from './input/scenario-checks.js';
+import { policyReferenceFaults } from './input/policy-checks.js';
 import { pathText } from './input/input-error.js';
 import { loadPolicyModules } from './policy-module.js';
 

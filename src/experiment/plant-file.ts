@@ -46,6 +46,7 @@ export function withPlant(scenario: YamlDocument, plant: YamlDocument): YamlDocu
   const { application = {}, infrastructure = {}, metrics = {} } = whole as Record<string, Mapping | undefined>;
   const sources = (Array.isArray(whole['workload']) ? whole['workload'] : []).map(asMapping);
   const think = overrides.workload ?? {};
+  const thinkOf = new Map(Object.entries(think));
   const { services = {} } = overrides.application ?? {};
   const { flavours = {}, groups = {} } = overrides.infrastructure ?? {};
 
@@ -62,7 +63,7 @@ export function withPlant(scenario: YamlDocument, plant: YamlDocument): YamlDocu
     application: merged(application, overrides.application ?? {}),
     infrastructure: merged(infrastructure, overrides.infrastructure ?? {}),
     metrics: merged(metrics, overrides.metrics ?? {}),
-    workload: sources.map((source) => ({ ...source, ...think[String(source['name'])] })),
+    workload: sources.map((source) => ({ ...source, ...thinkOf.get(String(source['name'])) })),
   };
   const inPlant = (path: readonly PropertyKey[]): readonly PropertyKey[] | undefined => {
     const [section, index, ...rest] = path;
@@ -90,12 +91,18 @@ function merged(below: unknown, above: unknown): unknown {
 function unknownKeys(path: readonly string[], given: Mapping, known: readonly string[], kind: string): PathFault[] {
   return Object.keys(given).filter((name) => !known.includes(name)).map((name) => {
     const suggestion = didYouMean(name, known);
-    return { path: [...path, name], found: `a ${kind} that the scenario does not have`, allowed: known.join(', '), atKey: true, ...(suggestion === undefined ? {} : { suggestion }) };
+    return {
+      path: [...path, name], atKey: true,
+      found: `a ${kind} that the scenario does not have`, allowed: known.join(', '), ...(suggestion === undefined ? {} : { suggestion }),
+    };
   });
 }
 
 const isMapping = (value: unknown): value is Mapping => typeof value === 'object' && value !== null && !Array.isArray(value);
 const asMapping = (value: unknown): Mapping => (isMapping(value) ? value : {});
 const keys = (section: unknown, name: string) => Object.keys(asMapping(asMapping(section)[name]));
-const has = (value: unknown, path: readonly PropertyKey[]): boolean =>
-  path.length === 0 || (typeof value === 'object' && value !== null && Object.hasOwn(value, path[0]!) && has((value as Record<PropertyKey, unknown>)[path[0]!], path.slice(1)));
+
+function has(value: unknown, [key, ...rest]: readonly PropertyKey[]): boolean {
+  if (key === undefined) return true;
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, key) && has((value as Record<PropertyKey, unknown>)[key], rest);
+}

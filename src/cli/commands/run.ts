@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { compare } from '../../experiment/comparison.js';
+import { eachOnce } from '../../experiment/input/check.js';
 import { InputError } from '../../experiment/input/input-error.js';
 import { loadScenario, type LoadedScenario, type ScenarioOverrides } from '../../experiment/load-scenario.js';
 import { parseRecordedLoad, type RecordedLoad } from '../../experiment/load-trace.js';
@@ -100,9 +101,8 @@ async function loadScenarios(files: readonly string[], overrides: ScenarioOverri
   if (internal !== undefined) throw internal;
   if (failures.length > 0) throw new InputError((failures as InputError[]).flatMap(({ faults }) => faults));
   const scenarios = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
-  const names = scenarios.map(({ scenario }) => scenario.name);
-  const again = scenarios.filter(({ scenario }, index) => names.indexOf(scenario.name) !== index);
-  if (again.length > 0) throw new InputError(again.map(({ file, scenario }) => ({ file, path: 'name', found: `"${scenario.name}" a second time`, allowed: 'scenarios of different names in one run' })));
+  const again = eachOnce(scenarios.map(({ scenario }) => scenario.name), (index) => [index], 'scenarios of different names in one run');
+  if (again.length > 0) throw new InputError(again.map(({ path: [index], ...fault }) => ({ ...fault, file: files[index as number]!, path: 'name' })));
   return scenarios;
 }
 
@@ -167,7 +167,9 @@ function tell(compared: readonly ComparedScenario[], directory: RunDirectory, in
   if (interrupted) say('Interrupted: this is what had finished.');
   say(`Report: ${report}`);
   answer({
-    runs: compared.flatMap(({ records }) => records.map((run) => ({ scenario: run.scenario, policy: run.policy, seed: run.seed, dir: join(directory.path, runFolder(run)) }))),
+    runs: compared.flatMap(({ records }) =>
+      records.map((run) => ({ scenario: run.scenario, policy: run.policy, seed: run.seed, dir: join(directory.path, runFolder(run)) })),
+    ),
     comparison: compared.map(({ comparison }) => comparison),
     report,
     interrupted,

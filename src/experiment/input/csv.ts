@@ -43,9 +43,10 @@ export function parseCsv(text: string, file: string): Table {
     const index = columns.indexOf(column);
     if (index >= 0) return index;
     const suggestion = didYouMean(column, columns);
-    throw new InputError([
-      { file, line: header.line, path: '', found: `no column ${foundText(column)}`, allowed: columns.join(', '), ...(suggestion === undefined ? {} : { suggestion }) },
-    ]);
+    throw new InputError([{
+      file, line: header.line, path: '',
+      found: `no column ${foundText(column)}`, allowed: columns.join(', '), ...(suggestion === undefined ? {} : { suggestion }),
+    }]);
   };
   return {
     file,
@@ -99,7 +100,10 @@ function csvRecords(text: string, file: string): CsvRecord[] {
     const from = piece.lastIndex;
     const match = piece.exec(text);
     if (match === null) {
-      throw new InputError([{ file, line, path: `cell ${cells.length + 1}`, found: foundText(text.slice(from, from + 30)), allowed: 'a cell, or one in closed quotes with a comma or the end of the line after it' }]);
+      throw new InputError([{
+        file, line, path: `cell ${cells.length + 1}`,
+        found: foundText(text.slice(from, from + 30)), allowed: 'a cell, or one in closed quotes with a comma or the end of the line after it',
+      }]);
     }
     const [, cell, end] = match as unknown as [string, string, string];
     cells.push(cell.startsWith('"') ? cell.slice(1, -1).replaceAll('""', '"') : cell);

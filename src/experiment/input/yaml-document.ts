@@ -120,7 +120,10 @@ interface NodeFault {
 function keyAndAliasFaults(node: unknown, path: readonly PropertyKey[] = [], before = new Set<string>()): NodeFault[] {
   if (isAlias(node)) {
     if (before.has(node.source)) return [];
-    return [{ path, offset: node.range?.[0] ?? 0, found: `an alias of nothing that is complete, *${node.source}`, allowed: [...before].map((anchor) => `*${anchor}`).join(', ') || 'no alias: there is no anchor before it' }];
+    return [{
+      path, offset: node.range?.[0] ?? 0, found: `an alias of nothing that is complete, *${node.source}`,
+      allowed: [...before].map((anchor) => `*${anchor}`).join(', ') || 'no alias: there is no anchor before it',
+    }];
   }
   const faults = keyAndAliasFaultsWithin(node, path, before);
   if (isNode(node) && 'anchor' in node && node.anchor !== undefined) before.add(node.anchor);
@@ -134,7 +137,8 @@ function keyAndAliasFaultsWithin(node: unknown, path: readonly PropertyKey[], be
     if (!isPair(item)) return keyAndAliasFaults(item, [...path, index], before);
     const key = keyText(item.key);
     const here = [...path, key];
-    const again = seen.has(key) ? [{ path: here, offset: (isNode(item.key) ? item.key.range?.[0] : undefined) ?? 0, found: 'this key a second time', allowed: 'every key once' }] : [];
+    const offset = (isNode(item.key) ? item.key.range?.[0] : undefined) ?? 0;
+    const again = seen.has(key) ? [{ path: here, offset, found: 'this key a second time', allowed: 'every key once' }] : [];
     seen.add(key);
     return [...again, ...keyAndAliasFaults(item.key, here, before), ...keyAndAliasFaults(item.value, here, before)];
   });

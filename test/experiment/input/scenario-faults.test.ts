@@ -42,6 +42,7 @@ describe('what goes across the parts of a scenario', () => {
   it.each<[string, string, string, string]>([
     ['unknown service called', 'to: db', 'to: bd', 's.yaml:13:20: application.services.rest_api.calls[0].to: found unknown service "bd"; allowed: rest_api, db. Did you mean "db"?'],
     ['unknown entry', 'entry: rest_api', 'entry: rest_apo', `s.yaml:24:12: workload[0].entry: found unknown service "rest_apo"; allowed: ${services}`],
+    ['names that every object has', 'entry: rest_api', 'entry: constructor', 's.yaml:24:12: workload[0].entry: found unknown service "constructor"; allowed: rest_api, db'],
     ['unknown client service', 'name: sensors', 'name: sensors\n    service: restapi', `s.yaml:24:14: workload[0].service: found unknown service "restapi"; allowed: ${services}`],
     ['unknown service of the objective', 'latency: 500ms, service: rest_api', 'latency: 500ms, service: rest', 's.yaml:6:38: objective.service: found unknown service "rest"; allowed: rest_api, db'],
     ['unknown service in the engine', '    rest_api: {max: 8}', '    rest-api: {max: 8}', `s.yaml:36:5: engine.services.rest-api: found unknown service "rest-api"; allowed: ${services}`],
