@@ -2,7 +2,7 @@ import { describe, expect, expectTypeOf, test } from 'vitest';
 import { z } from 'zod';
 import * as elascale from '../../src/index.js';
 import {
-  builtInPolicies, compare, definePolicy, Engine, replay, simulate,
+  builtInPolicies, compare, definePolicy, type Engine, replay, simulate,
   type Comparison, type Decision, type Input, type Plant, type Policy, type PolicyContext, type Recommendation, type RunRecord, type Scenario, type SimulatedRun, type Snapshot,
 } from '../../src/index.js';
 

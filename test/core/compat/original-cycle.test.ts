@@ -80,7 +80,7 @@ describe('from a normal configuration', () => {
     const none = configured({ policy: 'none', scale_groups: true });
     expect(swarmOf({}).drive(originalCycle(originalStateFrom(none), none, epoch_s)).events.filter(({ kind }) => kind === 'monitor')).toHaveLength(2);
     const step = configured({ policy: 'step' });
-    expect(() => originalCycle(originalStateFrom(step), step, epoch_s).next()).toThrow('knows the policies discrete, adaptive and none; found step');
+    expect(() => originalCycle(originalStateFrom(step), step, epoch_s).next()).toThrow('knows the policies discrete, adaptive, none; found step');
   });
 });
 
