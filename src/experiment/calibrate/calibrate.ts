@@ -34,8 +34,6 @@ const proofSeeds = [101, 102, 103] as const;
 const requests_max = 6e6;
 const runs_max = 100;
 const runs_min = 20;
-/** A cycle asks for its inventory and two or three readings. */
-const queriesOfCycle = 3;
 
 /**
  * Fits a plant to a recording by simulation: cycle times read off the rows, moments matched, delays and contention
@@ -83,7 +81,7 @@ function simulated(plant: PlantModel, recording: Recording, parameters: Paramete
 
 function withCycleTimes(parameters: Parameters, plant: PlantModel, recording: Recording, interval_s: number): Parameters {
   const { shortest_s, action_s, boot_s } = cycleTimes(recording);
-  const inventory_s = shortest_s === undefined ? undefined : shortest_s - interval_s - queriesOfCycle * plant.metrics.query;
+  const inventory_s = shortest_s === undefined ? undefined : shortest_s - interval_s - plant.metrics.query;
   return {
     ...parameters,
     // Recordings with another interval than the scenario's say nothing of the inventory.

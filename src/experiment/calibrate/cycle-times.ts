@@ -12,13 +12,14 @@ export interface CycleTimes {
 }
 
 /**
- * Rows stand one cycle apart. The shortest usual distance (the fifth percentile) is a cycle without waits; cycles in
- * which the entry's replicas or the nodes changed last longer by the command that changed them.
+ * Rows stand one cycle apart. The shortest usual distance (the median of those about the fifth percentile) is a cycle
+ * without waits; cycles in which the entry's replicas or the nodes rose last longer by the command that raised them.
  */
 export function cycleTimes({ t_s, entry, group }: Recording): CycleTimes {
   const distances = t_s.slice(1).map((at_s, index) => at_s - t_s[index]!).filter((distance) => distance > 0);
   if (distances.length < 20) return { shortest_s: undefined, action_s: undefined, boot_s: undefined };
-  const shortest_s = [...distances].sort((a, b) => a - b)[Math.floor(distances.length / 20)]!;
+  const short_s = [...distances].sort((a, b) => a - b)[Math.floor(distances.length / 20)]!;
+  const shortest_s = median(distances.filter((distance) => distance <= 1.05 * short_s))!;
   const changedRows = (counts: readonly number[]) => counts.flatMap((count, row) => (row > 0 && count > counts[row - 1]! ? [row] : []));
   const booted = changedRows(group?.nodes ?? []);
   const scaled = changedRows(entry.replicas).filter((row) => !booted.includes(row));

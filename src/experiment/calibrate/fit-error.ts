@@ -9,17 +9,18 @@ interface ComparedSeries {
   readonly weight: number;
 }
 
-/** Whole periods count more than snapshots, the scaled service and its nodes more than those around. */
-const weights = { group: 2, entry: 2, rate: 1, around: 0.5 } as const;
+/** What is scaled and its nodes count more than what stands around them, whose start-up costs are in no model. */
+const weights = { cpu: 3, rate: 1, around: 0.25 } as const;
 
 function comparedSeries({ client, entry, callees, group }: Recording): ComparedSeries[] {
   const series = (name: string, recorded: readonly number[] | undefined, weight: number) => (recorded === undefined ? [] : [{ name, recorded, weight }]);
-  const service = ({ name, cpu, net_tx_Bps }: ServiceColumns, weight: number) => [...series(`${name}.cpu`, cpu, weight), ...series(`${name}.net_tx_Bps`, net_tx_Bps, weights.rate)];
+  const around = ({ name, cpu, net_tx_Bps }: ServiceColumns) => [...series(`${name}.cpu`, cpu, weights.around), ...series(`${name}.net_tx_Bps`, net_tx_Bps, weights.around)];
   return [
-    ...(group === undefined ? [] : series(`${group.name}.cpu`, group.cpu, weights.group)),
-    ...service(entry, weights.entry),
-    ...(client === undefined ? [] : service(client, weights.around)),
-    ...callees.flatMap((callee) => service(callee, weights.around)),
+    ...(group === undefined ? [] : series(`${group.name}.cpu`, group.cpu, weights.cpu)),
+    ...series(`${entry.name}.cpu`, entry.cpu, weights.cpu),
+    ...series(`${entry.name}.net_tx_Bps`, entry.net_tx_Bps, weights.rate),
+    ...(client === undefined ? [] : around(client)),
+    ...callees.flatMap(around),
   ];
 }
 

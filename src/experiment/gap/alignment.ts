@@ -19,6 +19,8 @@ export interface SeriesPair {
 const reach_s = 120;
 /** Rows that the shift at 0 compares and a candidate may lose. */
 const lost_max = 0.2;
+/** Two shifts whose measures differ by less than this share are as good as each other. */
+const indistinct = 0.1;
 
 /** Seconds to add to the left run's times. */
 export function shiftOf(pairs: readonly SeriesPair[], mode: AlignmentMode): Seconds {
@@ -26,29 +28,25 @@ export function shiftOf(pairs: readonly SeriesPair[], mode: AlignmentMode): Seco
   const offset_s = Math.min(...pairs.map(({ right }) => right.t_s[0]!)) - Math.min(...pairs.map(({ left }) => left.t_s[0]!));
   // Levels are known only as well as rows stand apart; they place the runs where there is nothing else.
   const readings = pairs.filter(({ kind }) => kind === 'reading');
-  return mode === 'start' ? offset_s : bestShift(readings.length > 0 ? readings : pairs, offset_s);
+  const centre_s = Math.abs(offset_s) <= reach_s ? 0 : offset_s;
+  return mode === 'start' ? offset_s : bestShift(readings.length > 0 ? readings : pairs, centre_s);
 }
 
 /**
- * Tries whole seconds up to two minutes around the common start, nearest first, and keeps the one with the least mean
- * over the series of squared NRMSE (readings) or share of samples that disagree (levels).
+ * Tries whole seconds up to two minutes around a common clock, or the common start where the clocks differ by more. The measure is the mean over the series of the squared
+ * NRMSE (readings) or of the share of samples that disagree (levels); of shifts that are as good as the best, the
+ * nearest is taken, so that noise moves nothing.
  */
-function bestShift(pairs: readonly SeriesPair[], offset_s: Seconds): Seconds {
-  let best_s = offset_s;
-  let least = Infinity;
-  const rowsAtStart = pairs.reduce((sum, pair) => sum + difference(pair, offset_s).n, 0);
-  for (let step = 0; step <= 2 * reach_s; step += 1) {
-    const shift_s = offset_s + (step % 2 === 0 ? step / 2 : -(step + 1) / 2);
+function bestShift(pairs: readonly SeriesPair[], centre_s: Seconds): Seconds {
+  const rowsAtCentre = pairs.reduce((sum, pair) => sum + difference(pair, centre_s).n, 0);
+  const candidates = Array.from({ length: 2 * reach_s + 1 }, (_, step) => centre_s + (step % 2 === 0 ? step / 2 : -(step + 1) / 2)).flatMap((shift_s) => {
     const parts = pairs.map((pair) => difference(pair, shift_s)).filter(({ n }) => n > 0);
     const rows = parts.reduce((sum, { n }) => sum + n, 0);
-    if (rows < (1 - lost_max) * rowsAtStart) continue;
     const mean = parts.reduce((sum, { square }) => sum + square, 0) / parts.length;
-    if (mean < least - 1e-12) {
-      least = mean;
-      best_s = shift_s;
-    }
-  }
-  return best_s;
+    return rows < (1 - lost_max) * rowsAtCentre ? [] : [{ shift_s, mean }];
+  });
+  const least = Math.min(...candidates.map(({ mean }) => mean));
+  return candidates.find(({ mean }) => mean <= least * (1 + indistinct) + 1e-12)!.shift_s;
 }
 
 function difference(pair: SeriesPair, shift_s: Seconds): { readonly n: number; readonly square: number } {
