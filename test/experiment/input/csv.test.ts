@@ -43,7 +43,7 @@ describe('parseCsv', () => {
       const table = parseCsv(['a,b', ...quoted].join('\n'), 'r.csv');
       expect(table.texts('a')).toEqual(rows.map(([a]) => a));
       expect(table.texts('b')).toEqual(rows.map(([, b]) => b));
-    }));
+    }), { seed: 3 });
   });
 
   it('reads a megabyte of quotes without running out of stack', () => {
