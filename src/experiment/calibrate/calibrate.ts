@@ -81,7 +81,9 @@ function simulated(plant: PlantModel, recording: Recording, parameters: Paramete
 
 function withCycleTimes(parameters: Parameters, plant: PlantModel, recording: Recording, interval_s: number): Parameters {
   const { shortest_s, action_s, boot_s } = cycleTimes(recording);
-  const inventory_s = shortest_s === undefined ? undefined : shortest_s - interval_s - plant.metrics.query;
+  // A policy that scales asks twice more, for its check of either direction.
+  const queries = recording.entry.replicas.some((count) => count !== recording.entry.replicas[0]) ? 3 : 1;
+  const inventory_s = shortest_s === undefined ? undefined : shortest_s - interval_s - queries * plant.metrics.query;
   return {
     ...parameters,
     // Recordings with another interval than the scenario's say nothing of the inventory.

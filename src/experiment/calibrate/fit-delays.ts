@@ -26,7 +26,7 @@ const ranges: Readonly<Record<Searched, Range>> = {
 };
 
 /** A departure from the scenario's value by a step must earn this much of the squared error. */
-const prior = 4e-4;
+const prior = 1e-3;
 const nodesFull = 0.75;
 
 /** Names of the parameters that the used rows can tell. */
