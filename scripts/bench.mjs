@@ -2,9 +2,10 @@
 // `peers` installs other simulators from their registries, so it runs only when it is named.
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { ensureInstalled } from './ensure.mjs';
 
-const root = new URL('..', import.meta.url).pathname;
+const root = fileURLToPath(new URL('..', import.meta.url));
 const names = readdirSync(new URL('../bench', import.meta.url)).filter((file) => file.endsWith('.ts')).map((file) => file.slice(0, -'.ts'.length));
 const args = process.argv.slice(2);
 const json = args.includes('--json');

@@ -20,7 +20,7 @@ describe.each([...builtInPolicies.values()])('$name', (policy) => {
   const page = new URL(`../../../docs/policies/${policy.name}.md`, import.meta.url);
 
   it('has a page that names every parameter', () => {
-    expect(existsSync(page), page.pathname).toBe(true);
+    expect(existsSync(page), page.href).toBe(true);
     const text = readFileSync(page, 'utf8');
     for (const [path] of parameters) expect(text, path).toMatch(new RegExp(`\\b${path.split('.').at(-1)!}\\b`));
   });
