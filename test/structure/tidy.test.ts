@@ -31,8 +31,8 @@ describe('the source tree is tidy', () => {
   });
 
   it('nothing is left to do, switched off or marked to be skipped', () => {
-    const unfinished = /\b(?:TODO|FIXME|XXX|HACK)\b|@ts-ignore|@ts-nocheck|\bdebugger\b/;
-    expect(files.filter(({ text }) => unfinished.test(text)).map(({ path }) => path)).toEqual([]);
+    const interrupted = /\b(?:TODO|FIXME|XXX|HACK)\b|@ts-ignore|@ts-nocheck|\bdebugger\b/;
+    expect(files.filter(({ text }) => interrupted.test(text)).map(({ path }) => path)).toEqual([]);
     // Built here, so that this file does not find itself.
     const only = new RegExp(['\\b(?:it|describe|test)', 'only\\b'].join('\\.'));
     expect(tests.filter(({ text }) => only.test(text)).map(({ path }) => path)).toEqual([]);
@@ -41,7 +41,7 @@ describe('the source tree is tidy', () => {
   it('every file is used: imported by another or a bench, or an entrance; a test alone is no user', () => {
     const imported = new Set([...files, ...sourceFiles('bench')].flatMap(({ path, text }) =>
       [...text.matchAll(/['"](\.{1,2}\/[^'"]+)\.js['"]/g)].map(([, name]) => `${posix.join(dirname(path), name!)}.ts`)));
-    expect(files.map(({ path }) => path).filter((path) => !imported.has(path))).toEqual([...entrances, ...references].sort());
+    expect(files.map(({ path }) => path).filter((path) => !imported.has(path) && !entrances.includes(path))).toEqual(references);
   });
 
   it('every package of the dependencies is imported', () => {
