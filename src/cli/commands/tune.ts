@@ -5,7 +5,7 @@ import { knownPolicies } from '../../experiment/known-policies.js';
 import { loadScenario } from '../../experiment/load-scenario.js';
 import { simulateInWorkers, type SimulateAll } from '../../experiment/runner/simulate-in-workers.js';
 import { tunedEngineSection } from '../../experiment/tune/engine-section.js';
-import { defaultObjective, parseObjective } from '../../experiment/tune/objective-expression.js';
+import { defaultObjective, objectiveText, parseObjective } from '../../experiment/tune/objective-expression.js';
 import { parameterSpace } from '../../experiment/tune/parameter-space.js';
 import { tune, type TuneResult } from '../../experiment/tune/tune.js';
 import { describeCommand, wholeNumber, type CliCommand, type Conversation } from '../command.js';
@@ -65,7 +65,7 @@ async function tuneScenario(file: string, options: Options, simulateAll: Simulat
     return exitCode.interrupted;
   }
   const written = (readYaml(file).value as { engine?: Readonly<Record<string, unknown>> }).engine ?? {};
-  const section = tunedEngineSection(written, result, scenario.name);
+  const section = tunedEngineSection(written, policy.parameters, result, scenario.name);
   if (options.out === undefined) {
     talk.say(section);
   } else {
@@ -77,7 +77,7 @@ async function tuneScenario(file: string, options: Options, simulateAll: Simulat
 }
 
 function verdict({ policy, objective, proof, best }: TuneResult, out: string | undefined): string {
-  const figures = `${objective}: default ${proof.default.toPrecision(4)}, best found ${proof.best.toPrecision(4)} on ${proof.seeds} fresh seeds`;
+  const figures = `${objective}: default ${objectiveText(proof.default, 4)}, best found ${objectiveText(proof.best, 4)} on ${proof.seeds} fresh seeds`;
   const parameters = Object.entries(best).map(([name, value]) => `${name} ${value}`).join(', ');
   const where = out === undefined ? '' : ` Written to ${out}.`;
   return proof.won

@@ -1,6 +1,6 @@
 import { didYouMean } from '../input/did-you-mean.js';
 import { foundText, InputError } from '../input/input-error.js';
-import { metrics } from '../metrics/catalogue.js';
+import { metricNamed, metrics } from '../metrics/catalogue.js';
 
 /** A weighted sum of metrics; the tuner makes it small. */
 export interface ObjectiveExpression {
@@ -10,6 +10,9 @@ export interface ObjectiveExpression {
 
 /** The single score of the elasticity literature: distance of the five SPEC metrics from 0 (docs/metrics.md). */
 export const defaultObjective = 'autoscaling_deviation';
+
+/** Metrics that compare two runs: a search has one at a time. */
+const comparative = ['elastic_speedup'];
 
 const term = /^\s*([+-])?\s*(?:(\d+(?:\.\d+)?(?:e[+-]?\d+)?)\s*\*\s*)?([a-z][a-z0-9_]*)\s*/i;
 
@@ -30,10 +33,22 @@ export function parseObjective(text: string): ObjectiveExpression {
       const names = metrics.map(({ name }) => name);
       throw fault(`the metric ${foundText(metric)}`, names.join(', '), didYouMean(metric, names));
     }
-    terms.push({ metric, weight: (sign === '-' ? -1 : 1) * Number(factor ?? 1) });
+    const weight = (sign === '-' ? -1 : 1) * Number(factor ?? 1);
+    if (!Number.isFinite(weight)) throw fault(`the factor ${factor}`, 'a finite number');
+    if (comparative.includes(metric)) {
+      const others = metrics.map(({ name }) => name).filter((name) => !comparative.includes(name));
+      throw fault(`${foundText(metric)}, which is measured against the run of policy none`, `metrics of one run: ${others.join(', ')}`);
+    }
+    if (metricNamed(metric).better === 'higher' && weight > 0) throw fault(`${foundText(metric)}, which is better the higher it is`, `-${metric}: the sum is made small`);
+    terms.push({ metric, weight });
     rest = rest.slice(whole.length);
   }
   return { text, terms };
+}
+
+/** A value of the objective with so many digits. */
+export function objectiveText(value: number, digits: number): string {
+  return Number.isFinite(value) ? value.toPrecision(digits) : 'not measurable';
 }
 
 function fault(found: string, allowed: string, suggestion?: string): InputError {

@@ -37,7 +37,7 @@ export interface TuneResult {
     readonly seeds: number;
     readonly default: number;
     readonly best: number;
-    /** best - default: negative is better. */
+    /** best - default: negative is better; NaN where a run could not be measured. */
     readonly difference: number;
     readonly ci95: Interval | null;
     readonly won: boolean;
@@ -64,7 +64,9 @@ export async function tune(job: TuneJob, simulateAll: SimulateAll): Promise<Tune
   const best = searched[0]!.candidate;
   const fresh = Array.from({ length: proofSeeds }, (_, index) => proofSeed + index);
   const [byDefault, byBest] = await score([{}, best], fresh) as [readonly number[], readonly number[]];
-  const { mean: difference, ci95 } = pairedEstimate(byBest, byDefault);
+  // Runs that the objective cannot measure prove nothing.
+  const measured = [...byDefault, ...byBest].every(Number.isFinite);
+  const { mean: difference, ci95 } = measured ? pairedEstimate(byBest, byDefault) : { mean: NaN, ci95: null };
   return {
     policy: job.policy.name, objective: job.objective.text, runs: of, best, searched,
     proof: { seeds: proofSeeds, default: mean(byDefault), best: mean(byBest), difference, ci95, won: ci95 !== null && ci95[1] < 0 },

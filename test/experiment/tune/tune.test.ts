@@ -3,12 +3,20 @@ import { parse } from 'yaml';
 import { describe, expect, test } from 'vitest';
 import { engineConfiguration } from '../../../src/core/configuration/engine-configuration.js';
 import { InputError } from '../../../src/experiment/input/input-error.js';
+import { parseDocument } from '../../../src/experiment/input/schema-faults.js';
+import { parseYaml } from '../../../src/experiment/input/yaml-document.js';
+import { metrics } from '../../../src/experiment/metrics/catalogue.js';
+import type { MetricInput } from '../../../src/experiment/metrics/metric.js';
+import type { SimulateAll } from '../../../src/experiment/runner/simulate-in-workers.js';
+import { scenario as scenarioSchema } from '../../../src/experiment/scenario.js';
 import { tunedEngineSection } from '../../../src/experiment/tune/engine-section.js';
 import { latinHypercube } from '../../../src/experiment/tune/latin-hypercube.js';
 import { parseObjective } from '../../../src/experiment/tune/objective-expression.js';
 import { rungs, runsOf, successiveHalving } from '../../../src/experiment/tune/successive-halving.js';
-import type { TuneResult } from '../../../src/experiment/tune/tune.js';
+import { tune, type TuneResult } from '../../../src/experiment/tune/tune.js';
 import { namedStream } from '../../../src/sim/random/streams.js';
+import { scenarioText } from '../input/scenario-text.js';
+import { run } from '../synthetic-run.js';
 
 describe('objective expression', () => {
   test('a sum of metrics with factors', () => {
@@ -18,6 +26,23 @@ describe('objective expression', () => {
   });
   test.each(['', '3', 'task_seconds throughput', 'task_seconds +', '2**task_seconds'])('%j is refused', (text) => {
     expect(() => parseObjective(text)).toThrow(InputError);
+  });
+  test.each<[string, string]>([
+    ['throughput', 'found "throughput", which is better the higher it is; allowed: -throughput'],
+    ['task_seconds + 2*throughput', 'allowed: -throughput'],
+    ['elastic_speedup', 'found "elastic_speedup", which is measured against the run of policy none; allowed: metrics of one run: slo_violation_share, '],
+    ['-elastic_speedup', 'measured against the run of policy none'],
+    ['1e999*task_seconds', 'the factor 1e999'],
+  ])('%s makes no sense to a search', (text, message) => {
+    expect(() => parseObjective(text)).toThrow(message);
+  });
+  test('every metric that it takes needs one run only', () => {
+    const input: MetricInput = { run: run({}), objective: { latency: 1, percentile: 95, service: 'api' }, get unscaled(): never { throw new Error('looked at'); } };
+    const taken = metrics.filter(({ name, better }) => {
+      try { return parseObjective(better === 'higher' ? `-${name}` : name).terms.length === 1; } catch { return false; }
+    });
+    expect(taken.length).toBe(metrics.length - 1);
+    for (const { of, name } of taken) expect(() => of(input), name).not.toThrow();
   });
   test('a mistyped metric gets a suggestion', () => {
     expect(() => parseObjective('task_second')).toThrow('Did you mean "task_seconds"?');
@@ -65,12 +90,35 @@ describe('what tune writes', () => {
   });
   const written = { compat: 'elascale', policy: 'adaptive', ignore: { services: ['db'] }, interval: '10s' };
   test('is an engine section that the configuration accepts', () => {
-    const { engine } = parse(tunedEngineSection(written, result(true), 'x')) as { engine: unknown };
+    const { engine } = parse(tunedEngineSection(written, {}, result(true), 'x')) as { engine: unknown };
     expect(engineConfiguration.parse(engine)).toMatchObject({ compat: 'none', policy: { name: 'target-tracking', parameters: { target: 0.61 } }, ignore: { services: ['db'] } });
   });
   test('keeps the default, and says so, when the best did not win', () => {
-    const text = tunedEngineSection(written, result(false), 'x');
+    const text = tunedEngineSection(written, {}, result(false), 'x');
     expect(text).toContain('did not beat the default');
     expect(parse(text)).toMatchObject({ engine: { policy: { parameters: {} } } });
+  });
+  test('keeps the parameters that every simulation had', () => {
+    const given = { tolerance: 0.2, target: 0.5, initial_readiness_delay: '9s' };
+    const parametersOf = (won: boolean) => (parse(tunedEngineSection(written, given, result(won), 'x')) as { engine: { policy: { parameters: object } } }).engine.policy.parameters;
+    expect(parametersOf(true)).toEqual({ tolerance: 0.2, target: 0.61, initial_readiness_delay: '9s' });
+    expect(parametersOf(false)).toEqual(given);
+  });
+  test('says so where nothing could be measured', () => {
+    const { proof, ...rest } = result(false);
+    const text = tunedEngineSection(written, {}, { ...rest, proof: { ...proof, default: Infinity, best: Infinity, difference: NaN, ci95: null } }, 'x');
+    expect(text).toContain('default not measurable, best found not measurable, difference not measurable.');
+    expect(text).not.toMatch(/NaN|Infinity/);
+  });
+  test('a proof with a run that could not be measured is none', async () => {
+    const scenario = parseDocument(scenarioSchema, parseYaml(scenarioText, 's.yaml'));
+    const quiet: SimulateAll = (tasks, _, finished) => {
+      for (const task of tasks) finished({ record: run({ measured: { requests: { issued: 0, completed: 0, failed: 0, late: 0, open: 0 } } }), journal: [] }, task);
+      return Promise.resolve();
+    };
+    const tuned = await tune({
+      scenario, policy: scenario.policies[1]!, space: { cpu_up_limit: { min: 0.3, max: 0.9 } }, objective: parseObjective('slo_violation_share'), budget: 12, base: '.', jobs: 1,
+    }, quiet);
+    expect(tuned.proof).toMatchObject({ difference: NaN, ci95: null, won: false });
   });
 });
