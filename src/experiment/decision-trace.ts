@@ -1,3 +1,4 @@
+import { policyFailed } from '../core/engine/cycle.js';
 import type { JournalEntry } from '../core/journal/line.js';
 import type { ScalingMark } from './run-record.js';
 
@@ -6,11 +7,13 @@ export class DecisionTrace {
   readonly marks: ScalingMark[] = [];
   readonly thresholds = new Map<string, { t_s: number[]; up: number[]; down: number[] }>();
   cycles = 0;
+  failure: { decisions: number; first: string } | undefined;
 
   note(entry: JournalEntry): void {
     if (entry.type !== 'cycle') return;
     this.cycles += 1;
     for (const { t_s, target, kind, current, decision, reason, thresholds } of entry.decisions) {
+      if (reason.startsWith(policyFailed)) this.failure = { decisions: (this.failure?.decisions ?? 0) + 1, first: this.failure?.first ?? reason };
       if (decision !== current) this.marks.push({ t_s, target, kind, from: current, to: decision, reason });
       if (thresholds === null) continue;
       let series = this.thresholds.get(target);

@@ -69,6 +69,7 @@ export function simulate({ scenario, policy, seed, policies }: SimulationJob): S
       demand: demandCurve(scenario, measured.offered),
       load_steps_s: loadSteps(measured.offered),
       cycles: trace.cycles,
+      ...(trace.failure === undefined ? {} : { policy_failure: trace.failure }),
     },
   };
 }
@@ -85,9 +86,9 @@ function fly(simulation: Simulation, engine: Engine, policies: PolicySet, durati
   for (const { at_s, for_s } of controllerOutages) {
     clock.at(at_s, () => { driver.stop(); });
     clock.at(at_s + for_s, () => {
-      const { engine: restored, unfinished, epoch_s } = recover(parseJournal(`${lines.join('\n')}\n`), policies);
+      const { engine: restored, interrupted, epoch_s } = recover(parseJournal(`${lines.join('\n')}\n`), policies);
       driver = new Driver(restored, plant, clock, write);
-      driver.send({ kind: 'start', t_s: clock.now_s, epoch_s, unfinished });
+      driver.send({ kind: 'start', t_s: clock.now_s, epoch_s, interrupted });
     });
   }
   driver.send({ kind: 'start', t_s: 0, epoch_s: simulatedEpoch_s });

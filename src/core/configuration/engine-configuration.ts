@@ -28,7 +28,7 @@ export const targetSettings = z
   });
 export type TargetSettings = Readonly<z.infer<typeof targetSettings>>;
 
-const targetOverrides = z.strictObject(targetFields).partial();
+export const targetOverrides = z.strictObject(targetFields).partial();
 
 export interface ReferenceOutput {
   readonly name: string;

@@ -3,7 +3,7 @@ import type { Guard } from '../guard/guard.js';
 import { rememberWish } from '../guard/stabilization.js';
 import { unfit } from '../guard/staleness.js';
 import type { NodeGroupObservation, ServiceObservation, Snapshot } from '../plant/snapshot.js';
-import { asks_max, type PolicyContext, type Recommendation, type Thresholds } from '../policies/policy.js';
+import { asks_max, type AskAgain, type Policy, type PolicyContext, type Recommendation, type Thresholds } from '../policies/policy.js';
 import type { Seconds } from '../units.js';
 import { changeActions } from './change.js';
 import type { Decision, GuardOutcome } from './decision.js';
@@ -21,6 +21,7 @@ export interface CycleScene {
   readonly window_s: Seconds;
   readonly interval_s: Seconds;
   readonly epoch_s: number;
+  /** As it is when it is read: an operator may freeze in the middle of a cycle. */
   readonly frozen: string | null;
   readonly inFlight: ActionsInFlight;
   /** `undefined`: ignored by the configuration. */
@@ -120,12 +121,28 @@ function decide({ target, index }: Case, snapshot: Snapshot, t_s: Seconds, asked
     window_s: scene.window_s, interval_s: scene.interval_s,
     parameters, state: target.state.policy, asked,
   };
-  const answer = policy.recommend(context);
+  const answer = answerOf(policy, context);
+  if (typeof answer === 'string') return held(target, sighting, t_s, answer);
   if (answer.state !== undefined) target.state.policy = answer.state;
   if (answer.kind === 'ask-again') {
     return asked + 1 < asks_max ? { after_s: answer.after_s } : held(target, sighting, t_s, 'policy asked again too often');
   }
   return judged(target, sighting, t_s, answer, scene);
+}
+
+/** Begins the reason of a decision that was held because of what the policy did. */
+export const policyFailed = 'policy failed: ';
+
+/** The policy's answer, or why it is none: a user's policy may throw or wish for what is no number of replicas. */
+function answerOf(policy: Policy, context: PolicyContext): Recommendation | AskAgain | string {
+  try {
+    const answer = policy.recommend(context);
+    if (answer.kind === 'replicas' && !Number.isSafeInteger(answer.desired)) return `${policyFailed}it wished for ${String(answer.desired)} replicas`;
+    if (answer.kind === 'ask-again' && !(answer.after_s >= 0 && answer.after_s < Infinity)) return `${policyFailed}it asked again after ${String(answer.after_s)} s`;
+    return answer;
+  } catch (error) {
+    return `${policyFailed}${error instanceof Error ? error.message : String(error)}`;
+  }
 }
 
 /** Reasons to leave a target alone that need no policy. */

@@ -32,10 +32,13 @@ export class Driver {
     this.inbox.push(input);
     if (this.busy) return;
     this.busy = true;
-    for (let next = this.inbox.shift(); next !== undefined; next = this.inbox.shift()) {
-      for (const output of this.engine.step(next)) this.carryOut(output);
+    try {
+      for (let next = this.inbox.shift(); next !== undefined; next = this.inbox.shift()) {
+        for (const output of this.engine.step(next)) this.carryOut(output);
+      }
+    } finally {
+      this.busy = false;
     }
-    this.busy = false;
   }
 
   /** From now on answers are dropped: the controller is down. */

@@ -7,17 +7,16 @@ import type { EngineConfiguration } from '../configuration/engine-configuration.
 import { ActionRate } from '../guard/action-rate.js';
 import { Guard } from '../guard/guard.js';
 import { journalVersion, type CycleEntry, type HeaderEntry, type IntentEntry } from '../journal/line.js';
-import type { NodeGroupObservation, ServiceObservation } from '../plant/snapshot.js';
 import type { TargetKind } from '../policies/policy.js';
 import type { PolicySet } from '../policies/resolved-policy.js';
 import type { Seconds } from '../units.js';
 import { cycle, type CycleRecord, type CycleScene } from './cycle.js';
 import { ActionsInFlight, type Settled } from './in-flight.js';
 import type { Output } from './output.js';
-import type { Act, Command, Input, Receipt, RequestId, Start } from './protocol.js';
+import type { Act, Command, Input, InterruptedAction, Receipt, RequestId, Start } from './protocol.js';
 import type { Request, Sequence } from './request.js';
-import type { EngineState, TargetState } from './state.js';
-import { newTarget, type Target } from './target.js';
+import type { ActionInFlight, EngineState } from './state.js';
+import { Targets } from './targets.js';
 
 /** An input that cannot follow what came before: the driver is wrong, not the cluster. */
 export class ProtocolError extends Error {
@@ -45,8 +44,7 @@ export class Engine {
   private readonly rate: ActionRate;
   private readonly inFlight: ActionsInFlight;
   private readonly view: CycleScene['view'];
-  private readonly services = new Map<string, Target | undefined>();
-  private readonly groups = new Map<string, Target | undefined>();
+  private readonly targets: Targets;
   private original: OriginalState | null;
   private epoch_s = 0;
   private t_s: Seconds = -Infinity;
@@ -65,7 +63,7 @@ export class Engine {
 
   constructor(
     private readonly configuration: EngineConfiguration,
-    private readonly policies: PolicySet,
+    policies: PolicySet,
     restored?: EngineState,
     /** compat with anomaly detection: [CPU, network] score of a service. */
     private readonly scorer?: Scorer,
@@ -73,6 +71,7 @@ export class Engine {
     this.rate = new ActionRate(configuration.guard.actions_per_minute, restored?.acted_s);
     this.guard = new Guard(configuration.guard, this.rate);
     this.inFlight = new ActionsInFlight(restored?.inFlight);
+    this.targets = new Targets(configuration, policies, restored);
     this.view = viewOf(configuration, policies);
     this.frozen = configuration.guard.freeze ? 'frozen by configuration' : null;
     this.original = configuration.compat === 'elascale' ? originalStateFrom(configuration) : null;
@@ -90,11 +89,11 @@ export class Engine {
         this.begin(input, outputs);
         break;
       case 'command':
-        this.obey(input);
+        this.obey(input, outputs);
         break;
       case 'receipt':
         if (this.running?.awaited === input.id) this.resume(input, outputs);
-        else this.settle(input);
+        else this.settle(input, outputs);
         break;
       case 'woken':
         if (input.id === this.nextCycle) this.startCycle(input, outputs);
@@ -117,8 +116,7 @@ export class Engine {
       cycles: this.cycles,
       requests: this.requests,
       frozen: this.frozen,
-      services: remembered(this.services),
-      groups: remembered(this.groups),
+      ...this.targets.remembered(),
       inFlight: this.inFlight.list(),
       acted_s: this.rate.within(this.t_s),
       original: this.original,
@@ -134,16 +132,14 @@ export class Engine {
     this.frozen = state.frozen;
     this.original = state.original === null ? null : structuredClone(state.original);
     this.headerWritten = true;
-    for (const [name, memory] of state.services) this.services.set(name, this.target('service', name, structuredClone(memory)));
-    for (const [name, memory] of state.groups) this.groups.set(name, this.target('group', name, structuredClone(memory)));
   }
 
   private begin(start: Start, outputs: Output[]): void {
     if (this.running !== undefined) throw new ProtocolError('started in the middle of a cycle');
     const { epoch_s } = start;
     this.epoch_s = epoch_s;
-    for (const act of start.unfinished ?? []) this.remember(act);
-    if (!this.headerWritten && start.unfinished === undefined) {
+    for (const act of start.interrupted ?? []) this.resumeAction(act, start.t_s);
+    if (!this.headerWritten && start.interrupted === undefined) {
       const header: HeaderEntry = { type: 'header', journal: journalVersion, epoch_s, configuration: this.configuration };
       outputs.push({ kind: 'journal', entry: header });
       this.headerWritten = true;
@@ -179,6 +175,11 @@ export class Engine {
         answer = input;
         continue;
       }
+      if (request.kind === 'act' && this.frozen !== null) {
+        // The original knows no freeze: its command fails, and as with any failure its cycle ends there.
+        answer = { kind: 'receipt', t_s: this.t_s, id, outcome: { kind: 'failed', error: `frozen: ${this.frozen}` } };
+        continue;
+      }
       running.awaited = id;
       if (request.kind === 'act') this.note(id, request);
       this.handOut(outputs);
@@ -192,13 +193,7 @@ export class Engine {
     const act: Act = { kind: 'act', id, action };
     this.acted.push(act);
     this.rate.count(this.t_s);
-    if (!blocking) this.remember(act);
-  }
-
-  private remember({ id, action }: Act): void {
-    this.requests = Math.max(this.requests, id);
-    const [kind, target]: [TargetKind, string] = action.kind === 'scale-service' ? ['service', action.service] : ['group', action.group];
-    this.inFlight.begin({ id, kind, target, action, since_s: this.t_s });
+    if (!blocking) this.inFlight.begin(inFlight(act, this.t_s));
   }
 
   /** Actions that cannot wait for the cycle's line, with a line of their own written ahead of them. */
@@ -234,17 +229,36 @@ export class Engine {
     outputs.push({ kind: 'journal', entry }, ...due, { kind: 'wake', id: this.nextCycle, at_s: this.t_s + this.configuration.interval });
   }
 
-  private settle(receipt: Receipt): void {
+  private settle(receipt: Receipt, outputs: Output[]): void {
     const settled = this.inFlight.settle(receipt);
     if (settled !== undefined) this.receipts.push(settled);
+    this.writeAhead(receipt, outputs);
   }
 
-  private obey({ command }: Command): void {
-    this.frozen = command.kind === 'freeze' ? command.reason : null;
+  private obey(input: Command, outputs: Output[]): void {
+    this.frozen = input.command.kind === 'freeze' ? input.command.reason : null;
+    this.writeAhead(input, outputs);
+  }
+
+  /** What comes in between two cycles must survive a crash before the next one's line. */
+  private writeAhead(input: Command | Receipt, outputs: Output[]): void {
+    outputs.push({ kind: 'journal', entry: { type: 'input', input } });
+  }
+
+  /** An action of the cycle that a crash cut short: in flight until answered, and counted by the guard as if it had just been asked for. */
+  private resumeAction({ answered, ...act }: InterruptedAction, t_s: Seconds): void {
+    this.rate.count(t_s);
+    this.requests = Math.max(this.requests, act.id);
+    // The original waits for its commands: nothing of it is in flight, and it knows no cooldown.
+    if (this.original !== null) return;
+    if (!answered) this.inFlight.begin(inFlight(act, t_s));
+    const { kind, target } = targetOf(act);
+    this.targets.changed(kind, target, t_s);
   }
 
   private scene(): CycleScene {
     const { configuration } = this;
+    const frozen = (): string | null => this.frozen;
     return {
       view: this.view,
       guard: this.guard,
@@ -252,34 +266,20 @@ export class Engine {
       window_s: configuration.window,
       interval_s: configuration.interval,
       epoch_s: this.epoch_s,
-      frozen: this.frozen,
+      get frozen() { return frozen(); },
       inFlight: this.inFlight,
-      serviceTarget: (service) => this.serviceTarget(service),
-      groupTarget: (group) => this.groupTarget(group),
+      serviceTarget: (service) => this.targets.service(service),
+      groupTarget: (group) => this.targets.group(group),
     };
   }
+}
 
-  private serviceTarget(service: ServiceObservation): Target | undefined {
-    const known = this.services.get(service.name);
-    if (known !== undefined || this.services.has(service.name)) return known;
-    const { stacks, services } = this.configuration.ignore;
-    const target = stacks.includes(service.stack) || services.includes(service.name) ? undefined : this.target('service', service.name);
-    this.services.set(service.name, target);
-    return target;
-  }
+function targetOf({ action }: Act): { readonly kind: TargetKind; readonly target: string } {
+  return action.kind === 'scale-service' ? { kind: 'service', target: action.service } : { kind: 'group', target: action.group };
+}
 
-  private groupTarget(group: NodeGroupObservation): Target | undefined {
-    const known = this.groups.get(group.name);
-    if (known !== undefined || this.groups.has(group.name)) return known;
-    const wanted = this.configuration.scale_groups && !this.configuration.ignore.groups.includes(group.name);
-    const target = wanted ? this.target('group', group.name) : undefined;
-    this.groups.set(group.name, target);
-    return target;
-  }
-
-  private target(kind: TargetKind, name: string, memory?: TargetState): Target {
-    return newTarget(kind, name, this.configuration, this.policies[kind], memory);
-  }
+function inFlight(act: Act, since_s: Seconds): ActionInFlight {
+  return { id: act.id, ...targetOf(act), action: act.action, since_s };
 }
 
 /** Tasks are looked at one by one only where a policy needs it. */
@@ -299,9 +299,4 @@ function nextOf(sequence: Running['sequence'], answer: Input): IteratorResult<Re
     if (!(error instanceof OriginalStop) || error.record === undefined) throw error;
     return { done: true, value: { ...error.record, blind: error.message } };
   }
-}
-
-function remembered(targets: ReadonlyMap<string, Target | undefined>): EngineState['services'] {
-  return [...targets].flatMap(([name, target]) => (target === undefined ? [] : [[name, { ...target.state }] as const]))
-    .sort(([a], [b]) => (a < b ? -1 : 1));
 }

@@ -8,6 +8,9 @@ import type { ActionInFlight } from './state.js';
 /** An action without a receipt for this long is given up; its target may be scaled again. */
 const patience_s: Readonly<Record<Action['kind'], Seconds>> = { 'scale-service': 60, 'add-node': 1800, 'remove-node': 600 };
 
+/** A receipt may be this long behind what it tells of. */
+const receiptDelay_s: Seconds = 30;
+
 /** How an action in flight ended. */
 export interface Settled {
   readonly id: number;
@@ -54,13 +57,20 @@ export class ActionsInFlight {
     if (this.actions.length === 0) return [];
     const settled: Settled[] = [];
     this.actions = this.actions.filter((action) => {
-      const how = happened(action, snapshot) ? 'observed' : t_s - action.since_s >= patience_s[action.action.kind] ? 'given-up' : undefined;
+      const how = happened(action, snapshot) ? 'observed' : lost(action, snapshot, t_s) ? 'given-up' : undefined;
       if (how === undefined) return true;
       settled.push({ id: action.id, target: action.target, how, error: how === 'given-up' ? 'no receipt and no effect seen' : null });
       return false;
     });
     return settled;
   }
+}
+
+/** Out of patience; for a node in the making, as soon as the plant no longer makes it. */
+function lost({ action, since_s }: ActionInFlight, { provisioning }: Snapshot, t_s: Seconds): boolean {
+  const waited_s = t_s - since_s;
+  if (action.kind === 'add-node' && provisioning !== undefined && waited_s >= receiptDelay_s && !provisioning.includes(action.node)) return true;
+  return waited_s >= patience_s[action.kind];
 }
 
 function happened({ action }: ActionInFlight, snapshot: Snapshot): boolean {

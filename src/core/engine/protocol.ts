@@ -13,9 +13,11 @@ export interface Start {
   readonly t_s: Seconds;
   /** Unix time of t_s = 0: names of new nodes carry the date. */
   readonly epoch_s: number;
-  /** Only after a crash: actions that were asked for in the cycle that never got its line. The journal goes on without a second header. */
-  readonly unfinished?: readonly Act[];
+  /** Only after a crash: actions of the cycle that never got its line. The journal goes on without a second header. */
+  readonly interrupted?: readonly InterruptedAction[];
 }
+/** Asked of the plant before a crash; `answered`: its receipt had come by then. */
+export type InterruptedAction = Act & { readonly answered: boolean };
 /** The wait asked for is over. */
 export interface Woken {
   readonly kind: 'woken';

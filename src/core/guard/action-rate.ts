@@ -10,8 +10,9 @@ export class ActionRate {
     this.acted_s = [...acted_s];
   }
 
-  allows(t_s: Seconds): boolean {
-    return this.within(t_s).length < this.perMinute;
+  /** Actions that may still be asked for now. */
+  left(t_s: Seconds): number {
+    return Math.max(0, this.perMinute - this.within(t_s).length);
   }
 
   count(t_s: Seconds): void {

@@ -30,8 +30,8 @@ export interface Verdict {
 const nothingChanged: readonly GuardOutcome[] = [];
 
 /**
- * Passes a policy's wish through every rule, in an order in which each later rule can only hold back further:
- * bounds, base node, step, stabilization, cooldown, freeze, action rate.
+ * Passes a policy's wish through every rule: stabilization, which looks at the wishes as they were, then bounds and
+ * base node, then what can only hold back further: step, cooldown, freeze, action rate.
  */
 export class Guard {
   readonly windows;
@@ -51,14 +51,17 @@ export class Guard {
       (outcomes ??= []).push({ rule, from: wish, to });
       wish = to;
     };
+    if (proposal.wishes.length > 0) apply('stabilization', stabilized(wish, current, proposal.wishes, t_s, this.windows));
     apply('bounds', withinBounds(wish, proposal.bounds));
     if (proposal.kind === 'group') apply('base-node', keepBaseNode(wish));
     if (this.settings.limit_step) apply('step', withinStep(wish, current, proposal.step));
-    if (proposal.wishes.length > 0) apply('stabilization', stabilized(wish, current, proposal.wishes, t_s, this.windows));
     if (wish !== current) {
       if (proposal.changed_s >= 0) apply('cooldown', cooledDown(wish, current, t_s - proposal.changed_s, this.cooldown));
       if (frozen) apply('freeze', current);
-      if (wish !== current && !this.rate.allows(t_s)) apply('action-rate', current);
+      // A service changes by one action, whatever the step; a group by one action a node.
+      const left = this.rate.left(t_s);
+      const allowed = proposal.kind === 'service' && left > 0 ? Infinity : left;
+      apply('action-rate', Math.max(current - allowed, Math.min(current + allowed, wish)));
     }
     return { decision: wish, outcomes: outcomes ?? nothingChanged };
   }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { engineConfiguration } from '../configuration/engine-configuration.js';
+import { engineConfiguration, targetOverrides } from '../configuration/engine-configuration.js';
 import type { Input } from '../engine/protocol.js';
 import type { Snapshot } from '../plant/snapshot.js';
 
@@ -16,7 +16,7 @@ const service = z.object({
 });
 const group = z.object({ name, ready: z.number(), reading, pending_tasks: z.number() });
 const node = z.object({ name, group: name, created: z.string(), state: z.enum(['ready', 'down', 'draining']), labels: z.record(z.string(), z.string()) });
-const snapshot: z.ZodType<Snapshot> = z.object({ taken_s: time, services: z.array(service), groups: z.array(group), nodes: z.array(node) });
+const snapshot = z.object({ taken_s: time, services: z.array(service), groups: z.array(group), nodes: z.array(node), provisioning: z.array(name).optional() }) as z.ZodType<Snapshot>;
 
 const action = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('scale-service'), service: name, from: z.number(), to: z.number() }),
@@ -29,7 +29,7 @@ const command = z.discriminatedUnion('kind', [z.object({ kind: z.literal('freeze
 
 /** What a journal may hold as an input: checked when a journal is read, trusted from there on. */
 export const input = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('start'), t_s: time, epoch_s: z.number(), unfinished: z.array(act).optional() }),
+  z.object({ kind: z.literal('start'), t_s: time, epoch_s: z.number(), interrupted: z.array(act.extend({ answered: z.boolean() })).optional() }),
   z.object({ kind: z.literal('woken'), t_s: time, id: z.number() }),
   z.object({ kind: z.literal('observed'), t_s: time, id: z.number(), snapshot }),
   z.object({ kind: z.literal('observation-failed'), t_s: time, id: z.number(), error: z.string() }),
@@ -37,8 +37,17 @@ export const input = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('command'), t_s: time, command }),
 ]) as z.ZodType<Input>;
 
+/** As the engine had it, parsed: what is not simply a number, a switch or a list (`misshapenSetting` sees to those). */
+const policy = z.object({ name, parameters: z.record(z.string(), z.unknown()), label: z.string(), compat: z.enum(['none', 'elascale']).optional() });
+const overrides = z.record(z.string(), targetOverrides);
+const configuration = z.looseObject({
+  compat: z.enum(['none', 'elascale']), policy, group_policy: policy.optional(),
+  service_defaults: targetOverrides, services: overrides, group_defaults: targetOverrides, groups: overrides,
+});
+
 export const entryFields = {
-  header: z.object({ epoch_s: z.number(), configuration: z.record(z.string(), z.unknown()) }),
+  header: z.object({ journal: z.number(), epoch_s: z.number(), configuration }),
+  input: z.object({ input }),
   intent: z.object({ cycle: z.number(), t_s: time, actions: z.array(act) }),
   cycle: z.object({ cycle: z.number(), t_s: time, ended_s: time, inputs: z.array(input), decisions: z.array(z.object({})), actions: z.array(act) }),
 };

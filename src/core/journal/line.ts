@@ -2,21 +2,27 @@ import type { OriginalCycleRecord } from '../compat/original-record.js';
 import type { EngineConfiguration } from '../configuration/engine-configuration.js';
 import type { Decision } from '../engine/decision.js';
 import type { Settled } from '../engine/in-flight.js';
-import type { Act, Input } from '../engine/protocol.js';
+import type { Act, Command, Input, Receipt } from '../engine/protocol.js';
 import type { EngineState } from '../engine/state.js';
 import type { Seconds } from '../units.js';
 
 /** Version of the journal's format: a reader refuses what it does not know. */
 export const journalVersion = 1;
 
-/** The journal is NDJSON: a header, then a line a cycle, and an intent line before actions that precede their cycle's line. */
-export type JournalEntry = HeaderEntry | IntentEntry | CycleEntry;
+/** The journal is NDJSON: a header, then a line a cycle; before it, lines for what must survive a crash until then. */
+export type JournalEntry = HeaderEntry | InputEntry | IntentEntry | CycleEntry;
 
 export interface HeaderEntry {
   readonly type: 'header';
   readonly journal: number;
   readonly epoch_s: number;
   readonly configuration: EngineConfiguration;
+}
+
+/** Written ahead: a command or a receipt that came between two cycles. The next cycle's inputs hold it too. */
+export interface InputEntry {
+  readonly type: 'input';
+  readonly input: Command | Receipt;
 }
 
 /** Written ahead: these actions are asked of the plant before the cycle has ended. */

@@ -31,6 +31,12 @@ export function parseJournal(text: string): Journal {
   if (first === undefined || first.entry.type !== 'header') throw new JournalError(1, 'a journal begins with its header line');
   const again = rest.find(({ entry }) => entry.type === 'header');
   if (again !== undefined) throw new JournalError(again.line, 'a second header: two journals in one file');
+  let before_s = -Infinity;
+  for (const { entry, line } of rest) {
+    if (entry.type !== 'cycle') continue;
+    if (entry.t_s < before_s) throw new JournalError(line, `time goes back from ${before_s} s to ${entry.t_s} s`);
+    before_s = entry.t_s;
+  }
   return { header: first.entry, entries: rest as Journal['entries'], torn: unterminated !== '' && last === undefined };
 }
 
@@ -52,7 +58,7 @@ function parseLine(text: string, line: number): JournalEntry {
   }
   if (typeof value !== 'object' || value === null || !('type' in value)) throw new JournalError(line, 'not a journal entry: no "type"');
   const { type } = value;
-  if (type !== 'header' && type !== 'intent' && type !== 'cycle') {
+  if (type !== 'header' && type !== 'input' && type !== 'intent' && type !== 'cycle') {
     throw new JournalError(line, `unknown entry type ${JSON.stringify(type)}; known are ${Object.keys(entryFields).join(', ')}`);
   }
   if (type === 'header' && 'journal' in value && value.journal !== journalVersion) {

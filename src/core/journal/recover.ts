@@ -1,12 +1,13 @@
 import { Engine } from '../engine/engine.js';
-import type { Act } from '../engine/protocol.js';
+import type { InterruptedAction } from '../engine/protocol.js';
 import type { PolicySet } from '../policies/resolved-policy.js';
+import type { CycleEntry, HeaderEntry, JournalEntry } from './line.js';
 import type { Journal } from './parse.js';
 
 export interface Recovered {
   readonly engine: Engine;
   /** Actions of a cycle that never got its line: they go into the `start` input. */
-  readonly unfinished: readonly Act[];
+  readonly interrupted: readonly InterruptedAction[];
   readonly epoch_s: number;
 }
 
@@ -17,14 +18,18 @@ export function recover(journal: Journal, policies: PolicySet): Recovered {
   const at = entries[from]?.entry;
   const checkpoint = at?.type === 'cycle' ? at.checkpoint : undefined;
   const engine = new Engine(header.configuration, policies, checkpoint);
-  let unfinished: Act[] = [];
+  let ahead: Exclude<JournalEntry, HeaderEntry | CycleEntry>[] = [];
   for (const { entry } of entries.slice(from + 1)) {
-    if (entry.type === 'intent') {
-      unfinished.push(...entry.actions);
+    if (entry.type !== 'cycle') {
+      ahead.push(entry);
       continue;
     }
     for (const input of entry.inputs) engine.step(input);
-    unfinished = [];
+    ahead = [];
   }
-  return { engine, unfinished, epoch_s: header.epoch_s };
+  const came = ahead.flatMap((entry) => (entry.type === 'input' ? [entry.input] : []));
+  for (const input of came) engine.step(input);
+  const answered = new Set(came.flatMap((input) => (input.kind === 'receipt' ? [input.id] : [])));
+  const interrupted = ahead.flatMap((entry) => (entry.type === 'intent' ? entry.actions.map((act) => ({ ...act, answered: answered.has(act.id) })) : []));
+  return { engine, interrupted, epoch_s: header.epoch_s };
 }

@@ -20,26 +20,37 @@ export type ReplayResult =
 /** Feeds a journal's inputs to a new engine, whose lines must equal the recorded ones byte for byte. */
 export function replay(journal: Journal, policies: PolicySet): ReplayResult {
   const engine = new Engine(journal.header.configuration, policies);
-  let produced: string[] = [];
   let cycles = 0;
-  let intents: string[] = [];
+  let ahead: string[] = [];
   for (const { entry, text } of journal.entries) {
-    if (entry.type === 'intent') {
-      intents.push(text);
+    if (entry.type !== 'cycle') {
+      ahead.push(text);
       continue;
     }
-    const failure = feed(engine, entry.inputs, produced);
+    const replayed: string[] = [];
+    const failure = feed(engine, entry.inputs, replayed);
     if (failure !== undefined) return { match: false, cycle: entry.cycle, path: 'inputs', recorded: null, replayed: failure };
-    // Intents of a cycle that a crash cut short have no cycle line of their own: the restarted one overwrites them.
-    const recorded = [...intents.slice(Math.max(0, intents.length - (produced.length - 1))), text];
-    for (let index = 0; index < Math.max(recorded.length, produced.length); index += 1) {
-      if (recorded[index] !== produced[index]) return { match: false, cycle: entry.cycle, ...firstDifference(recorded[index], produced[index]) };
+    const restarted = entry.inputs.some((input) => input.kind === 'start' && input.interrupted !== undefined);
+    // An engine that was restarted before its first cycle's line writes no second header.
+    if (replayed[0]?.startsWith('{"type":"header"') === true) ahead.unshift(journalLine(journal.header));
+    const recorded = [...(restarted ? withoutLost(ahead, replayed) : ahead), text];
+    for (let index = 0; index < Math.max(recorded.length, replayed.length); index += 1) {
+      if (recorded[index] !== replayed[index]) return { match: false, cycle: entry.cycle, ...firstDifference(recorded[index], replayed[index]) };
     }
-    produced = [];
-    intents = [];
+    ahead = [];
     cycles += 1;
   }
   return { match: true, cycles };
+}
+
+/** A cycle that a crash cut short leaves intents without a cycle line; only what the restarted engine writes again counts. */
+function withoutLost(ahead: readonly string[], replayed: readonly string[]): readonly string[] {
+  const left = [...replayed];
+  return ahead.filter((line) => {
+    const place = left.indexOf(line);
+    if (place >= 0) left.splice(0, place + 1);
+    return place >= 0 || !line.startsWith('{"type":"intent"');
+  });
 }
 
 function feed(engine: Engine, inputs: readonly Parameters<Engine['step']>[0][], lines: string[]): string | undefined {
@@ -53,7 +64,7 @@ function feed(engine: Engine, inputs: readonly Parameters<Engine['step']>[0][], 
 }
 
 function journaled(outputs: readonly Output[]): string[] {
-  return outputs.flatMap((output) => (output.kind === 'journal' && output.entry.type !== 'header' ? [journalLine(output.entry)] : []));
+  return outputs.flatMap((output) => (output.kind === 'journal' ? [journalLine(output.entry)] : []));
 }
 
 function firstDifference(recorded: string | undefined, replayed: string | undefined): Omit<Difference, 'cycle'> {

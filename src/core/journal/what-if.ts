@@ -2,8 +2,9 @@ import type { EngineConfiguration } from '../configuration/engine-configuration.
 import type { Decision } from '../engine/decision.js';
 import { Engine } from '../engine/engine.js';
 import type { Output } from '../engine/output.js';
-import type { Input, Observed } from '../engine/protocol.js';
+import type { Input, Observed, RequestId } from '../engine/protocol.js';
 import type { PolicySet } from '../policies/resolved-policy.js';
+import type { Seconds } from '../units.js';
 import type { Journal } from './parse.js';
 
 /** One recorded cycle, decided again by another policy. */
@@ -23,41 +24,51 @@ export function whatIf(journal: Journal, configuration: EngineConfiguration, pol
   const engine = new Engine(configuration, policies);
   const cycles: WhatIfCycle[] = [];
   let wakeId: number | undefined;
+  let now_s = -Infinity;
   for (const { entry } of journal.entries) {
     if (entry.type !== 'cycle') continue;
     const seen = entry.inputs.filter((input): input is Observed => input.kind === 'observed');
     if (seen.length === 0) continue;
-    const first: Input = wakeId === undefined
-      ? { kind: 'start', t_s: entry.t_s, epoch_s: journal.header.epoch_s }
-      : { kind: 'woken', t_s: entry.t_s, id: wakeId };
-    const { decisions, next } = decideAgain(engine, first, seen);
-    wakeId = next;
-    cycles.push({ cycle: entry.cycle, t_s: entry.t_s, recorded: entry.decisions, instead: decisions });
+    now_s = Math.max(now_s, entry.t_s);
+    const first: Input = wakeId === undefined ? { kind: 'start', t_s: now_s, epoch_s: journal.header.epoch_s } : { kind: 'woken', t_s: now_s, id: wakeId };
+    const again = decideAgain(engine, first, seen);
+    wakeId = again.next;
+    now_s = again.ended_s;
+    cycles.push({ cycle: entry.cycle, t_s: entry.t_s, recorded: entry.decisions, instead: again.decisions });
   }
   return cycles;
 }
 
-function decideAgain(engine: Engine, first: Input, seen: readonly Observed[]): { decisions: readonly Decision[]; next: number } {
+interface DecidedAgain {
+  readonly decisions: readonly Decision[];
+  /** Request that begins the next cycle. */
+  readonly next: RequestId;
+  readonly ended_s: Seconds;
+}
+
+function decideAgain(engine: Engine, first: Input, seen: readonly Observed[]): DecidedAgain {
   const inbox: Input[] = [first];
   let decisions: readonly Decision[] = [];
   let next = -1;
   let shown = 0;
+  let now_s = first.t_s;
   for (let input = inbox.shift(); input !== undefined; input = inbox.shift()) {
+    now_s = input.t_s;
     const outputs: readonly Output[] = engine.step(input);
     const ended = outputs.flatMap((output) => (output.kind === 'journal' && output.entry.type === 'cycle' ? [output.entry] : []))[0];
     if (ended !== undefined) decisions = ended.decisions;
     for (const output of outputs) {
       if (output.kind === 'observe') {
-        const { snapshot } = seen[Math.min(shown, seen.length - 1)]!;
+        const { snapshot, t_s } = seen[Math.min(shown, seen.length - 1)]!;
         shown += 1;
-        inbox.push({ kind: 'observed', t_s: input.t_s, id: output.id, snapshot });
+        inbox.push({ kind: 'observed', t_s: Math.max(now_s, t_s), id: output.id, snapshot });
       } else if (output.kind === 'act') {
-        inbox.push({ kind: 'receipt', t_s: input.t_s, id: output.id, outcome: { kind: 'done' } });
+        inbox.push({ kind: 'receipt', t_s: now_s, id: output.id, outcome: { kind: 'done' } });
       } else if (output.kind === 'wake') {
         if (ended !== undefined) next = output.id;
-        else inbox.push({ kind: 'woken', t_s: input.t_s, id: output.id });
+        else inbox.push({ kind: 'woken', t_s: output.at_s, id: output.id });
       }
     }
   }
-  return { decisions, next };
+  return { decisions, next, ended_s: now_s };
 }

@@ -11,6 +11,8 @@ export interface Snapshot {
   readonly groups: readonly NodeGroupObservation[];
   /** Every node of the swarm in the order the plant lists them. */
   readonly nodes: readonly NodeObservation[];
+  /** Names of nodes that are being made; absent where the plant cannot tell. */
+  readonly provisioning?: readonly string[];
 }
 
 /** Means over the samples of the last window; the engine's utilisation. */

@@ -74,10 +74,16 @@ describe('services', () => {
     expect(decided(cycles.default)).toStrictEqual([['dbproxy', 1, 2]]);
     expect(decided(cycles.compat)).toStrictEqual([]);
   });
-  test('freezing holds; compat has no guard', () => {
+  test('actions are rationed; compat has no guard', () => {
+    const cycles = bothModes({ guard: { actions_per_minute: 1 } }, { services: ['a', 'b'].map((name) => service(name, { reading: reading(0.9) })) });
+    expect(decided(cycles.default)).toStrictEqual([['a', 1, 2], ['b', 1, 1]]);
+    expect(decided(cycles.compat)).toStrictEqual([['a', 1, 2], ['b', 1, 2]]);
+  });
+  test('freezing holds in both modes: an operator must be obeyed', () => {
     const cycles = bothModes({ guard: { freeze: true } }, { services: [service('api', { reading: reading(0.9) })] });
     expect(decided(cycles.default)).toStrictEqual([['api', 1, 1]]);
-    expect(decided(cycles.compat)).toStrictEqual([['api', 1, 2]]);
+    expect(cycles.compat.actions).toStrictEqual([]);
+    expect(cycles.compat.blind).toContain('frozen');
   });
   test.each([
     ['no reading', service('api', { reading: null }), 'KeyError'],

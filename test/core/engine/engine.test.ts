@@ -16,7 +16,7 @@ describe('a cycle', () => {
     world.act = (...call) => { order.push('act'); act.apply(world, call); };
     world.lines.push = (line: string) => { order.push((JSON.parse(line) as { type: string }).type); return Array.prototype.push.call(world.lines, line); };
     world.start();
-    expect(order).toEqual(['header', 'cycle', 'act']);
+    expect(order).toEqual(['header', 'cycle', 'act', 'input']);
     expect(world.actions).toEqual([{ kind: 'scale-service', service: 'api', from: 1, to: 3 }]);
   });
 
@@ -30,7 +30,7 @@ describe('a cycle', () => {
     world.services = ['a', 'b', 'urgent'].map((name) => service(name));
     world.start();
     expect(world.actions).toHaveLength(1);
-    expect(world.entries().map(({ type }) => type)).toEqual(['header', 'intent']);
+    expect(world.entries().map(({ type }) => type)).toEqual(['header', 'intent', 'input']);
     world.runUntil(5);
     expect(asked).toEqual([['a', 0, 0], ['b', 0, 0], ['urgent', 0, 0], ['a', 1, 5], ['b', 1, 5]]);
     expect(world.cycles()[0]).toMatchObject({ t_s: 0, ended_s: 5, actions: [{ action: { service: 'urgent' } }] });
@@ -164,9 +164,67 @@ describe('operator', () => {
     world.runUntil(20);
     expect(world.actions).toHaveLength(1);
   });
+
+  test('freeze in the middle of a cycle holds what that cycle would still have done', () => {
+    const world = new SmallWorld({}, ({ asked }) => (asked === 0 ? { kind: 'ask-again', after_s: 5, reason: 'sure?' } : want(3))).start();
+    world.driver.send({ kind: 'command', t_s: 2, command: { kind: 'freeze', reason: 'maintenance' } });
+    world.runUntil(5);
+    expect(world.actions).toEqual([]);
+    expect(world.cycles()[0]).toMatchObject({ frozen: 'maintenance', decisions: [{ decision: 1, guard: [{ rule: 'freeze', from: 3, to: 1 }] }] });
+  });
+
+  test('freeze holds the original too: its command fails, its cycle ends there', () => {
+    const world = new SmallWorld({ compat: 'elascale', policy: 'discrete', guard: { freeze: true } }, () => want(1));
+    world.services = [service('api', { reading: reading(0.9) })];
+    world.start();
+    expect(world.actions).toEqual([]);
+    expect(world.cycles()[0]!.blind).toMatch(/^the original ends here with CalledProcessError: .*frozen/);
+  });
+});
+
+describe('a policy that misbehaves', () => {
+  const one = (answer: () => ReturnType<typeof want>): SmallWorld => new SmallWorld({}, answer).start();
+  test.each([NaN, 2.5, Infinity, undefined as unknown as number])('a wish for %s replicas is held, with the reason', (desired) => {
+    const world = one(() => want(desired));
+    expect(world.actions).toEqual([]);
+    expect(world.cycles()[0]!.decisions[0]!.reason).toBe(`policy failed: it wished for ${desired} replicas`);
+  });
+  test('a policy that throws holds its target and the loop goes on', () => {
+    const world = one(() => { throw new Error('no idea'); }).runUntil(10);
+    expect(world.cycles().map(({ decisions }) => decisions[0]!.reason)).toEqual(['policy failed: no idea', 'policy failed: no idea']);
+  });
+  test('an endless wait is refused', () => {
+    const world = new SmallWorld({}, () => ({ kind: 'ask-again', after_s: Infinity, reason: 'later' })).start();
+    expect(world.cycles()[0]!.decisions[0]!.reason).toBe('policy failed: it asked again after Infinity s');
+  });
+});
+
+describe('the guard, through the engine', () => {
+  test('a group grows by no more nodes than the action rate leaves', () => {
+    const world = new SmallWorld({ scale_groups: true, ignore: { services: ['api'] }, guard: { actions_per_minute: 2 } }, () => want(4));
+    world.groupReading = reading(0.5);
+    world.start();
+    expect(world.actions).toHaveLength(2);
+    expect(world.cycles()[0]!.decisions[0]).toMatchObject({ decision: 3, guard: [{ rule: 'action-rate', from: 4, to: 3 }] });
+  });
+  test('a node that the plant no longer makes is given up at once, not after half an hour', () => {
+    const world = new SmallWorld({ scale_groups: true, ignore: { services: ['api'] } }, () => want(2));
+    world.groupReading = reading(0.5);
+    world.provisioning = [];
+    world.lazy = true;
+    world.start().runUntil(30);
+    expect(world.cycles()[3]!.receipts).toMatchObject([{ how: 'given-up' }]);
+    expect(world.actions).toHaveLength(2);
+  });
 });
 
 describe('protocol', () => {
+  test('an error on the way leaves the driver able to go on', () => {
+    const world = new SmallWorld({}, () => want(1)).start();
+    expect(() => { world.driver.send({ kind: 'woken', t_s: 0, id: 999 }); }).toThrow(ProtocolError);
+    world.runUntil(10);
+    expect(world.cycles()).toHaveLength(2);
+  });
   const started = (): SmallWorld => new SmallWorld({}, () => want(1)).start();
   test('time never goes back', () => {
     const world = started().runUntil(20);

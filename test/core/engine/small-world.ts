@@ -39,6 +39,7 @@ export class SmallWorld implements Plant {
   groupReading: Reading | null = null;
   observationError: string | undefined;
   lazy = false;
+  provisioning: string[] | undefined;
   readonly actions: Action[] = [];
   readonly lines: string[] = [];
   readonly unanswered: (() => void)[] = [];
@@ -90,6 +91,7 @@ export class SmallWorld implements Plant {
       services: this.services.map((each) => ({ ...each, reading: each.desired === 0 ? null : fresh(each.reading) })),
       groups: [{ name: 'iot-edge', ready: this.nodes.length, reading: fresh(this.groupReading), pending_tasks: 0 }],
       nodes: this.nodes,
+      ...(this.provisioning === undefined ? {} : { provisioning: this.provisioning }),
     };
   }
 

@@ -32,6 +32,10 @@ describe('each rule', () => {
     const settings = { stabilization_down: '60s' };
     expect(judge(settings, { current: 4, desired: 1, wishes: [{ t_s: 50, desired: 3 }, { t_s: 30, desired: 4 }] }).decision).toBe(3);
   });
+  test('stabilization never leads out of the bounds', () => {
+    expect(judge({ stabilization_up: '60s' }, { current: 0, desired: 3, bounds: { min: 2, max: 4 }, wishes: [{ t_s: 80, desired: 1 }] }).decision).toBe(2);
+    expect(judge({ stabilization_down: '60s' }, { current: 7, desired: 2, bounds: { min: 1, max: 4 }, wishes: [{ t_s: 80, desired: 9 }] }).decision).toBe(4);
+  });
   test('stabilization: raises only to the lowest wish of the window', () => {
     expect(judge({ stabilization_up: '30s' }, { desired: 4, wishes: [{ t_s: 80, desired: 3 }] }).decision).toBe(3);
   });
@@ -72,6 +76,7 @@ describe('invariants', () => {
         expect(decision).toBeGreaterThanOrEqual(Math.min(wish, each.current));
         expect(decision).toBeLessThanOrEqual(Math.max(wish, each.current));
       }
+      if (decision !== each.current) expect(decision).toBeLessThanOrEqual(Math.max(each.bounds.max, settings.limit_step ? each.current : 0));
       if (frozen) expect(decision).toBe(each.current);
     }));
   });
@@ -93,7 +98,7 @@ describe('invariants', () => {
       let t_s = 0;
       for (const gap of gaps) {
         t_s += gap;
-        if (!rate.allows(t_s)) continue;
+        if (rate.left(t_s) === 0) continue;
         rate.count(t_s);
         acted.push(t_s);
         expect(acted.filter((at) => t_s - at < 60).length).toBeLessThanOrEqual(most);

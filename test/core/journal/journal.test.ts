@@ -77,14 +77,49 @@ describe('recovery', () => {
     world.services = [service('api'), service('slow')];
     world.lazy = true;
     world.start();
-    const { engine, unfinished, epoch_s } = recover(parseJournal(world.journal()), policySet(world.rule));
-    expect(unfinished).toMatchObject([{ action: { service: 'api', to: 2 } }]);
+    const { engine, interrupted, epoch_s } = recover(parseJournal(world.journal()), policySet(world.rule));
+    expect(interrupted).toMatchObject([{ action: { service: 'api', to: 2 } }]);
     world.driver.stop();
     world.now_s = 2;
-    world.connect(engine).send({ kind: 'start', t_s: 2, epoch_s, unfinished });
+    world.connect(engine).send({ kind: 'start', t_s: 2, epoch_s, interrupted });
     world.runUntil(8);
     expect(world.cycles()[0]!.decisions.find(({ target }) => target === 'api')!.reason).toBe('an action is in flight');
     expect(replay(parseJournal(world.journal()), policySet(world.rule))).toMatchObject({ match: true });
+  });
+});
+
+describe('what came between two cycles', () => {
+  const crashed = (world: SmallWorld, now_s: number): SmallWorld => {
+    const { engine, interrupted, epoch_s } = recover(parseJournal(world.journal()), policySet(world.rule));
+    world.driver.stop();
+    world.now_s = now_s;
+    world.connect(engine).send({ kind: 'start', t_s: now_s, epoch_s, interrupted });
+    expect(replay(parseJournal(world.journal()), policySet(world.rule))).toMatchObject({ match: true });
+    return world;
+  };
+
+  test('a freeze outlives the crash that follows it', () => {
+    const world = new SmallWorld({}, () => want(2));
+    world.services = [service('api', { mode: 'global' })];
+    world.start();
+    world.driver.send({ kind: 'command', t_s: 3, command: { kind: 'freeze', reason: 'op' } });
+    world.services = [service('api')];
+    crashed(world, 5);
+    expect(world.cycles().at(-1)).toMatchObject({ frozen: 'op' });
+    expect(world.actions).toEqual([]);
+  });
+
+  test('cooldown and action rate remember the actions of the cycle that was cut short', () => {
+    const world = new SmallWorld({ guard: { cooldown_up: '300s', actions_per_minute: 1 } }, ({ target, asked, current }) =>
+      target.name === 'slow' && asked === 0 ? { kind: 'ask-again', after_s: 5, reason: 'wait' } : want(current + 1));
+    world.services = [service('api'), service('slow')];
+    world.start();
+    expect(world.actions).toHaveLength(1);
+    crashed(world, 2);
+    world.runUntil(9);
+    expect(world.actions).toHaveLength(1);
+    const [api] = world.cycles().at(-1)!.decisions;
+    expect(api).toMatchObject({ target: 'api', guard: [{ rule: 'cooldown', from: 3, to: 2 }] });
   });
 });
 
