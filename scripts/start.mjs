@@ -12,5 +12,6 @@ const scenarios = readdirSync(join(root, folder)).filter((name) => name.endsWith
 const child = spawn(process.execPath, ['dist/cli.js', 'run', ...scenarios, ...process.argv.slice(2)], { cwd: root, stdio: 'inherit' });
 // A terminal's ^C reaches the child too: it keeps what is finished, and this waits for it.
 process.on('SIGINT', () => undefined);
+process.on('SIGTERM', () => child.kill('SIGTERM'));
 child.on('error', (error) => { throw error; });
 child.on('exit', (code) => process.exit(code ?? 1));

@@ -8,9 +8,11 @@ export interface Terminal {
   readonly colour: boolean;
   /** stderr is a screen: progress may redraw its line. */
   readonly redraws: boolean;
-  /** From now on the first ^C aborts this signal in place of ending the process; a second one ends it. */
+  /** From now on the first ^C or SIGTERM aborts this signal in place of ending the process; a second one ends it. */
   interruption(): AbortSignal;
 }
+
+const interruptions = ['SIGINT', 'SIGTERM'] as const;
 
 /** The process's terminal. `NO_COLOR` and pipes switch colours off. */
 export function processTerminal({ stdout, stderr, env }: NodeJS.Process): Terminal {
@@ -26,7 +28,11 @@ export function processTerminal({ stdout, stderr, env }: NodeJS.Process): Termin
     redraws: stderr.isTTY === true && env['TERM'] !== 'dumb',
     interruption: () => {
       const controller = new AbortController();
-      process.once('SIGINT', () => controller.abort());
+      const interrupt = () => {
+        for (const name of interruptions) process.off(name, interrupt);
+        controller.abort();
+      };
+      for (const name of interruptions) process.on(name, interrupt);
       return controller.signal;
     },
   };

@@ -98,14 +98,14 @@ export default {
     });
   });
 
-  it('keeps what is finished when it is interrupted', async () => {
+  it.each(['SIGINT', 'SIGTERM'] as const)('keeps what is finished when it is interrupted by %s', async (interruption) => {
     const few = write('few.yaml', broken('name: small', 'name: few\nseeds: 1'));
     const many = write('many.yaml', broken('name: small', 'name: many\nseeds: 1000'));
     let sent = false;
-    const ran = await elascale(['run', few, many, '--policy', 'none', '--out', path('cut/run'), '--json'], (child, err) => {
+    const ran = await elascale(['run', few, many, '--policy', 'none', '--out', path(`cut-${interruption}/run`), '--json'], (child, err) => {
       if (sent || !err.includes('few, none: done')) return;
       sent = true;
-      child.kill('SIGINT');
+      child.kill(interruption);
     });
     expect(ran.code, ran.err).toBe(130);
     const { runs, report } = JSON.parse(ran.out) as Answer;
@@ -113,7 +113,7 @@ export default {
     expect(runs.length).toBeLessThan(1001);
     for (const { dir } of runs) expect(readdirSync(dir).sort()).toEqual(['journal.ndjson', 'summary.json', 'timeline.csv']);
     expect(existsSync(report)).toBe(true);
-    expect(readdirSync(path('cut'))).toEqual(['run']);
+    expect(readdirSync(path(`cut-${interruption}`))).toEqual(['run']);
   });
 });
 

@@ -44,8 +44,8 @@ export async function runInWorkers<Task, Result>(
         workers.push(worker);
         let current = -1;
         const take = () => {
-          if (next === tasks.length) return;
-          current = next++;
+          current = next < tasks.length ? next++ : -1;
+          if (current === -1) return;
           worker.postMessage({ task: current, input: tasks[current] });
         };
         worker.on('message', (answer: TaskAnswer<Result>) => {
@@ -60,7 +60,11 @@ export async function runInWorkers<Task, Result>(
           if (open === 0) return stop(resolve);
           take();
         });
-        worker.on('error', (error) => stop(() => reject(failure(current, error))));
+        const failed = (cause: unknown) => { if (!stopped) stop(() => reject(failure(current, cause))); };
+        worker.on('error', failed);
+        worker.on('messageerror', failed);
+        // What a thread runs may end it without an error: process.exit() in a policy's module.
+        worker.on('exit', (code) => { if (current !== -1) failed(`its thread ended by itself (exit code ${code}) before the task was done`); });
         take();
       }
     });

@@ -27,6 +27,10 @@ describe('runInWorkers', () => {
     await expect(squares([-2], 1)).rejects.toMatchObject({ task: 0, message: 'dead' });
   });
 
+  it('ends when a thread ends without an error', async () => {
+    await expect(squares([1, -4, 2], 1)).rejects.toMatchObject({ name: 'TaskError', task: 1, message: 'its thread ended by itself (exit code 0) before the task was done' });
+  });
+
   it('ends when what is done with a result fails', async () => {
     await expect(runInWorkers<number, number>([1], { entry, jobs: 1 }, () => { throw new Error('disk full'); })).rejects.toThrow('disk full');
   });
