@@ -102,7 +102,7 @@ describe('run', () => {
 
   it('ends with 3 under --fail-on-slo when a policy misses the objective', async () => {
     const late: SimulateAll = (tasks, pool, finished) => quietRuns()(tasks, pool, ({ record, journal }, task) => {
-      const requests = { issued: 1000, completed: 1000, failed: 0, late: task.policy.label === 'eager' ? 60 : 40, open: 0 };
+      const requests = { ...record.measured.requests, late: task.policy.label === 'eager' ? 60 : 40 };
       finished({ record: { ...record, measured: { ...record.measured, requests } }, journal }, task);
     });
     const words = ['run', scenario('late'), '--seeds', '1'];
@@ -112,6 +112,15 @@ describe('run', () => {
     expect(session.err).not.toMatch(/none: the objective/);
     expect((await elascale([...words, '--out', path('slo-not-asked')], command(late))).code).toBe(0);
     expect((await elascale([...words, '--policy', 'none', '--out', path('slo-kept'), '--fail-on-slo'], command(late))).code).toBe(0);
+  });
+
+  it('takes an objective that nothing was measured by for missed', async () => {
+    const silent: SimulateAll = (tasks, pool, finished) => quietRuns()(tasks, pool, ({ record, journal }, task) => {
+      const requests = { ...record.measured.requests, issued: 0, completed: 0 };
+      finished({ record: { ...record, measured: { ...record.measured, requests } }, journal }, task);
+    });
+    const { code, err } = await elascale(['run', scenario('silent'), '--policy', 'none', '--seeds', '1', '--out', path('silent'), '--fail-on-slo'], command(silent));
+    expect([code, err]).toEqual([3, expect.stringContaining('silent, none: the objective is missed, no request was answered or failed')]);
   });
 
   it('leaves nothing behind when a run fails', async () => {

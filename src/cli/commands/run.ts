@@ -74,7 +74,7 @@ async function run(files: readonly string[], options: Options, simulateAll: Simu
     directory.complete();
     tell(compared, directory, interrupted, talk);
     const missed = options.failOnSlo === true ? objectivesMissed(compared) : [];
-    for (const { scenario, policy, late } of missed) talk.note(`${scenario}, ${policy}: the objective is missed, ${late} % of requests are late or failed`);
+    for (const { scenario, policy, why } of missed) talk.note(`${scenario}, ${policy}: the objective is missed, ${why}`);
     return interrupted ? exitCode.interrupted : missed.length > 0 ? exitCode.checkFailed : exitCode.done;
   } catch (error) {
     directory.discard();
@@ -151,12 +151,13 @@ function comparedScenario(loaded: LoadedScenario, all: readonly RunRecord[]): Co
   return { loaded, records, comparison: compare(records, objective) };
 }
 
-/** Policies under which more requests than the objective allows were late or failed, in the mean over seeds. */
-function objectivesMissed(compared: readonly ComparedScenario[]): readonly { readonly scenario: string; readonly policy: string; readonly late: number }[] {
+/** Policies under which more requests than the objective allows were late or failed, in the mean over seeds, or none was measured. */
+function objectivesMissed(compared: readonly ComparedScenario[]): readonly { readonly scenario: string; readonly policy: string; readonly why: string }[] {
   return compared.flatMap(({ comparison: { scenario, objective, policies } }) =>
     policies.flatMap(({ policy, metrics }) => {
-      const late = metrics['slo_violation_share']?.mean ?? 0;
-      return late > 100 - objective.percentile ? [{ scenario, policy, late: Number(late.toPrecision(3)) }] : [];
+      const late = metrics['slo_violation_share']?.mean ?? NaN;
+      if (late <= 100 - objective.percentile) return [];
+      return [{ scenario, policy, why: Number.isNaN(late) ? 'no request was answered or failed' : `${Number(late.toPrecision(3))} % of requests are late or failed` }];
     }),
   );
 }
