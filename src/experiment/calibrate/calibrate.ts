@@ -1,3 +1,4 @@
+import type { Seconds } from '../../core/units.js';
 import type { Timeline } from '../../sim/measurements.js';
 import type { PlantModel } from '../../sim/model/plant-model.js';
 import { cycleTimes } from './cycle-times.js';
@@ -30,9 +31,8 @@ export interface Calibration {
 const block = 8;
 const fitSeeds = [1, 2] as const;
 const proofSeeds = [101, 102, 103] as const;
-/** Requests simulated in one search, all runs together, at most; and the runs of a short recording. */
+/** Requests simulated in one search, all runs together, at most; a long recording is searched with fewer runs. */
 const requests_max = 6e6;
-const runs_max = 100;
 const runs_min = 20;
 
 /**
@@ -40,15 +40,16 @@ const runs_min = 20;
  * searched, moments matched again (docs/fidelity.md tells the method). Deterministic in its arguments.
  * @param plant the scenario's, its closed source at the recorded number of clients
  * @param interval_s the engine's monitoring interval
+ * @param runs_max simulations in one search for delays
  * @throws CalibrationError
  */
-export function calibrate(plant: PlantModel, timeline: Timeline, interval_s: number): Calibration {
+export function calibrate(plant: PlantModel, timeline: Timeline, interval_s: Seconds, runs_max = 100): Calibration {
   const recording = readRecording(timeline, plant);
   const heldBack = (row: number) => Math.floor(row / block) % 3 === 2;
   const used = (row: number) => !heldBack(row);
   const all = () => true;
-  const withoutHeldBack = fit(plant, recording, interval_s, used);
-  const parameters = fit(plant, recording, interval_s, all);
+  const withoutHeldBack = fit(plant, recording, interval_s, used, runs_max);
+  const parameters = fit(plant, recording, interval_s, all, runs_max);
   const partial = simulated(plant, recording, withoutHeldBack);
   const rows = recording.t_s.map((_, row) => row);
   return {
@@ -65,7 +66,7 @@ export function calibrate(plant: PlantModel, timeline: Timeline, interval_s: num
   };
 }
 
-function fit(plant: PlantModel, recording: Recording, interval_s: number, used: (row: number) => boolean): Parameters {
+function fit(plant: PlantModel, recording: Recording, interval_s: Seconds, used: (row: number) => boolean, runs_max: number): Parameters {
   const start = withCycleTimes(parametersOf(plant, recording), plant, recording, interval_s);
   const replay = { seed: fitSeeds[0], fidelity: 'request' } as const;
   const matched = matchMoments(plant, recording, start, used, replay);
@@ -79,7 +80,7 @@ function simulated(plant: PlantModel, recording: Recording, parameters: Paramete
   return proofSeeds.map((seed) => replayPlant(model, recording, { seed, fidelity: 'request' }));
 }
 
-function withCycleTimes(parameters: Parameters, plant: PlantModel, recording: Recording, interval_s: number): Parameters {
+function withCycleTimes(parameters: Parameters, plant: PlantModel, recording: Recording, interval_s: Seconds): Parameters {
   const { shortest_s, action_s, boot_s } = cycleTimes(recording);
   // A policy that scales asks twice more, for its check of either direction.
   const queries = recording.entry.replicas.some((count) => count !== recording.entry.replicas[0]) ? 3 : 1;

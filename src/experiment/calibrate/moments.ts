@@ -1,6 +1,6 @@
 import type { Cores, Seconds } from '../../core/units.js';
 import { multiServer, loadDependentMva } from '../../sim/queueing/load-dependent-mva.js';
-import { nonNegativeLine } from './least-squares.js';
+import { nonNegativeLine } from './non-negative-line.js';
 import { phaseMean, settledPhases, type Phase } from './phase.js';
 import type { Recording, ServiceColumns } from './recording.js';
 import { throughputOf } from './throughput.js';
@@ -28,8 +28,8 @@ export interface Moments {
   readonly callees: ReadonlyMap<string, CalleeMoments>;
 }
 
-/** A replica of one worker that shows this much of a core is taken to be busy all the time. */
-const saturated: Cores = 0.7;
+/** A replica of one worker with a queue before it that shows this much of a core is taken to be busy all the time. */
+const saturated: Cores = 0.4;
 /** Of its nodes' cores the entry may use this share before the nodes, not its workers, bound it. */
 const nodesBound = 0.8;
 /** Fewer clients a replica than this do not queue enough to hide the time they spend elsewhere. */

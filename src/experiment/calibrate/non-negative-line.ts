@@ -1,30 +1,3 @@
-/**
- * Solves the symmetric positive definite system A x = b by Cholesky's decomposition; A is given by rows and is
- * overwritten. @throws RangeError when A is not positive definite
- */
-export function solvePositiveDefinite(matrix: readonly Float64Array[], right: Float64Array): Float64Array {
-  const n = right.length;
-  for (let j = 0; j < n; j += 1) {
-    for (let i = j; i < n; i += 1) {
-      let sum = matrix[i]![j]!;
-      for (let k = 0; k < j; k += 1) sum -= matrix[i]![k]! * matrix[j]![k]!;
-      if (i > j) matrix[i]![j] = sum / matrix[j]![j]!;
-      else if (sum > 0) matrix[j]![j] = Math.sqrt(sum);
-      else throw new RangeError('the matrix is not positive definite');
-    }
-  }
-  const solution = Float64Array.from(right);
-  for (let i = 0; i < n; i += 1) {
-    for (let k = 0; k < i; k += 1) solution[i]! -= matrix[i]![k]! * solution[k]!;
-    solution[i]! /= matrix[i]![i]!;
-  }
-  for (let i = n - 1; i >= 0; i -= 1) {
-    for (let k = i + 1; k < n; k += 1) solution[i]! -= matrix[k]![i]! * solution[k]!;
-    solution[i]! /= matrix[i]![i]!;
-  }
-  return solution;
-}
-
 export interface Line {
   readonly intercept: number;
   readonly slope: number;
