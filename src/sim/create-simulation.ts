@@ -48,7 +48,7 @@ export function assemble(model: PlantModel, options: SimulationOptions, clock: C
   const provisioning = new Provisioning(clock, cluster, boot, conditions);
   const ingestion = new Ingestion(pipeline.lost, times(pipeline.ingestion, 'ingestion'), conditions, stream('lost beats'));
   const metrics = new MetricsPipeline(pipeline, model.window_s, cluster, groups, clock, traffic, ingestion, stream('beat phases'));
-  const observation = new Observation(application.stack, groups, cluster, metrics);
+  const observation = new Observation(application.stack, groups, cluster, metrics, provisioning);
   const plant = new SimPlant(clock, cluster, provisioning, observation, pipeline, conditions, stream('api errors'));
 
   const supply = new SupplyRecorder(cluster, groups, clock);

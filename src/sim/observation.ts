@@ -2,6 +2,7 @@ import type { NodeGroupObservation, NodeObservation, Reading, ServiceObservation
 import type { Observe } from '../core/engine/protocol.js';
 import type { Seconds } from '../core/units.js';
 import type { Cluster } from './cluster/cluster.js';
+import type { Provisioning } from './cluster/provisioning.js';
 import type { ClusterService } from './cluster/service.js';
 import type { Task, TaskState } from './cluster/task.js';
 import type { MetricsPipeline } from './metrics/metrics-pipeline.js';
@@ -19,6 +20,7 @@ export class Observation {
     groups: readonly string[],
     private readonly cluster: Cluster,
     private readonly metrics: MetricsPipeline,
+    private readonly provisioning: Provisioning,
   ) {
     this.services = [...cluster.services].sort((a, b) => inOrder(a.name, b.name));
     this.groups = [...groups].sort(inOrder);
@@ -31,6 +33,7 @@ export class Observation {
       services: this.services.map((service) => this.service(service, view)),
       groups: this.groups.map((name) => this.group(name)),
       nodes: (this.nodes ??= this.cluster.nodes.map(({ name, group, created, state, labels }) => ({ name, group, created, state, labels }))),
+      provisioning: this.provisioning.names,
     };
   }
 

@@ -159,3 +159,21 @@ describe('a controller that crashes', () => {
     expect(cycles.some(({ t_s }) => t_s > 150 && t_s < 190)).toBe(false);
   });
 });
+
+describe('a provisioning that failed while the controller was down', () => {
+  test('is given up as soon as the plant no longer makes the node', () => {
+    const [each] = fc.sample(anyScenario, { numRuns: 1, seed: 3 });
+    const { workload, faults } = scenario.shape;
+    const lonely: Scenario = {
+      ...each!, fidelity: 'request', duration: 400,
+      engine: { ...each!.engine, scale_groups: true, groups: { 'iot-edge': { max: 3, cpu_up_limit: 0.3 } } },
+      workload: workload.parse([{ kind: 'closed', name: 'sensors', service: 'sensor', entry: 'rest_api', think: '80ms', level: { kind: 'steps', steps: [{ at: '0s', level: 20 }] } }]),
+      faults: faults.parse([{ kind: 'provisioning-fails', at: '0s', for: '100s' }, { kind: 'controller-crash', at: '60s', for: '80s' }]),
+    };
+    const cycles = cyclesOf(fly({ ...lonely, infrastructure: { ...lonely.infrastructure, groups: { ...lonely.infrastructure.groups, 'iot-edge': { ...lonely.infrastructure.groups['iot-edge']!, boot: { law: 'constant', mean: 90, cv: 0 } } } } }, 'discrete'));
+    const [asked] = cycles.flatMap(({ actions }) => actions.filter(({ action }) => action.kind === 'add-node'));
+    const settled = cycles.find(({ receipts }) => receipts.some(({ id }) => id === asked!.id))!;
+    expect(settled.receipts).toContainEqual({ id: asked!.id, target: 'iot-edge', how: 'given-up', error: 'no receipt and no effect seen' });
+    expect(settled.t_s).toBeLessThan(200);
+  });
+});

@@ -24,6 +24,11 @@ export class Provisioning {
     private readonly conditions: ProvisioningConditions,
   ) {}
 
+  /** Names of the machines that are being made. */
+  get names(): readonly string[] {
+    return [...this.underWay];
+  }
+
   makes(name: string): boolean {
     return this.underWay.has(name);
   }
