@@ -29,6 +29,8 @@ export interface RequestCounts {
   readonly late: number;
   /** Still under way at the end. */
   readonly open: number;
+  /** Of the open ones, those under way for longer than the objective's latency: whatever becomes of them, they are late. */
+  readonly overdue: number;
 }
 
 /** What a simulation measured of itself: truth, not what the metrics pipeline let the engine see. */
@@ -45,7 +47,7 @@ export interface Measurements {
   /** Integrals over the run. */
   readonly task_seconds: ReadonlyMap<string, number>;
   readonly node_seconds: ReadonlyMap<string, number>;
-  /** Share of windows (one a timeline row) in which the objective's percentile of latency was over its limit; failed requests count as late. */
+  /** Share of windows (one a timeline row) in which the objective's percentile of latency was over its limit; failed and overdue requests count as late. */
   readonly late_windows: number;
   readonly events: number;
 }

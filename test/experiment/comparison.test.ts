@@ -8,7 +8,7 @@ import { objective, run, steps } from './synthetic-run.js';
 function outcome(policy: string, seed: number, late: number, replicas = 1): RunRecord {
   return run({
     policy, seed, supply: steps([0, replicas]),
-    measured: { requests: { issued: 10_000, completed: 10_000, failed: 0, late: late * 100, open: 0 } },
+    measured: { requests: { issued: 10_000, completed: 10_000, failed: 0, late: late * 100, open: 0, overdue: 0 } },
   });
 }
 
@@ -120,7 +120,7 @@ describe('verdict', () => {
   });
 
   test('without a single answer nothing is claimed', () => {
-    const silent = { requests: { issued: 5, completed: 0, failed: 0, late: 0, open: 5 } };
+    const silent = { requests: { issued: 5, completed: 0, failed: 0, late: 0, open: 5, overdue: 0 } };
     expect(verdict([run({ measured: silent })]).text).toContain('no request was answered');
   });
 });

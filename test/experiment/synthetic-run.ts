@@ -22,7 +22,7 @@ export function run({ measured, supply, ...overrides }: Overrides = {}): RunReco
     measured: {
       duration_s: 600,
       timeline: { t_s: Array.from({ length: 61 }, (_, row) => row * 10), columns: new Map() },
-      requests: { issued: 1000, completed: 1000, failed: 0, late: 0, open: 0 },
+      requests: { issued: 1000, completed: 1000, failed: 0, late: 0, open: 0, overdue: 0 },
       latency: { mean_s: 0.1, p50_s: 0.08, p95_s: 0.2, p99_s: 0.3 },
       offered: new Map([['sensors', steps([0, 1])]]),
       running: new Map([['api', supply ?? steps([0, 1])]]),

@@ -61,7 +61,7 @@ export function syntheticRun(scenario: string, policy: string, seed: number, sam
           ['edge.nodes', t_s.map((now) => (now > 900 && policy !== 'none' ? 2 : 1))],
         ]),
       },
-      requests: { issued: 20000, completed: 19900, failed: Math.round(20 * draw()), late: Math.round(19900 * late), open: 3 },
+      requests: { issued: 20000, completed: 19900, failed: Math.round(20 * draw()), late: Math.round(19900 * late), open: 3, overdue: 0 },
       latency: { mean_s: 0.1 + late, p50_s: 0.08 + late, p95_s: 0.2 + 4 * late + 0.02 * draw(), p99_s: 0.3 + 9 * late },
       offered: new Map([['sensors', series(load)]]),
       nodes: new Map([['edge', policy === 'none' ? series([[0, 1]]) : series([[0, 1], [900, 2]])]]),

@@ -80,7 +80,7 @@ export class ScriptedTraffic implements Traffic {
   }
 
   counts(): RequestCounts {
-    return { issued: 0, completed: 0, failed: 0, late: 0, open: 0 };
+    return { issued: 0, completed: 0, failed: 0, late: 0, open: 0, overdue: 0 };
   }
 
   latency(): LatencySummary {
@@ -88,7 +88,7 @@ export class ScriptedTraffic implements Traffic {
   }
 
   takeWindow(): TrafficWindow {
-    const idle = { completed: 0, failed: 0, late: 0, latency_mean_s: NaN, latency_p50_s: NaN, latency_p95_s: NaN, latency_objective_s: NaN };
+    const idle = { completed: 0, failed: 0, late: 0, overdue: 0, latency_mean_s: NaN, latency_p50_s: NaN, latency_p95_s: NaN, latency_objective_s: NaN };
     return { ...idle, ...this.windows.shift() };
   }
 

@@ -6,8 +6,9 @@ const userMetrics = 'user-oriented metrics of Bauer et al., "Chameleon", TPDS 20
 const histogram = 'log-linear histogram of every request (relative error below 1 %)';
 
 function lateShare({ run }: MetricInput): number {
-  const { completed, failed, late } = run.measured.requests;
-  return completed + failed === 0 ? NaN : (100 * (late + failed)) / (completed + failed);
+  const { completed, failed, late, overdue } = run.measured.requests;
+  const judged = completed + failed + overdue;
+  return judged === 0 ? NaN : (100 * (late + failed + overdue)) / judged;
 }
 
 function latency(key: keyof LatencySummary, label: string, definition: string, headline: boolean): Metric {
@@ -22,13 +23,13 @@ export const objectiveMetrics: readonly Metric[] = [
   {
     name: 'slo_violation_share', label: 'Requests late or failed', unit: '%', family: 'objective',
     better: 'lower', decimals: 2, headline: true,
-    definition: '100 · (late + failed) / (completed + failed); late: slower than the objective\'s latency',
+    definition: '100 · (late + failed + overdue) / (completed + failed + overdue); late: answered slower than the objective\'s latency, overdue: unanswered at the end, and for longer than that',
     source: userMetrics, of: lateShare,
   },
   {
     name: 'slo_violation_windows', label: 'Time over the objective', unit: '%', family: 'objective',
     better: 'lower', decimals: 2, headline: true,
-    definition: 'share of the timeline\'s rows in which the objective\'s percentile of latency was over its limit',
+    definition: 'share of the timeline\'s rows in which more than the objective allows were late, failed or overdue at the row\'s end; rows in which nothing ended and nothing is overdue are left out',
     source: userMetrics, of: ({ run }) => 100 * run.measured.late_windows,
   },
   latency('mean_s', 'Mean latency', 'mean over completed requests', false),

@@ -61,8 +61,8 @@ export class TimelineRecorder {
   }
 
   /**
-   * Share of the windows after the warm-up in which more than the objective allows were late or failed. A window
-   * in which no request ended says nothing and does not count.
+   * Share of the windows after the warm-up in which more than the objective allows were late, failed or overdue at
+   * their end. A window in which no request ended and none is overdue says nothing and does not count.
    */
   get lateShare(): number {
     return this.windows === 0 ? 0 : this.lateWindows / this.windows;
@@ -76,9 +76,9 @@ export class TimelineRecorder {
     const window = this.traffic.takeWindow();
     this.t_s.push(t_s);
     for (const { value, rows } of this.columns) rows.push(value(window));
-    const ended = window.completed + window.failed;
-    if (ended === 0 || t_s - this.sample_s < this.objective.warm_up_s) return;
+    const judged = window.completed + window.failed + window.overdue;
+    if (judged === 0 || t_s - this.sample_s < this.objective.warm_up_s) return;
     this.windows += 1;
-    if (100 * (window.late + window.failed) > (100 - this.objective.percentile) * ended) this.lateWindows += 1;
+    if (100 * (window.late + window.failed + window.overdue) > (100 - this.objective.percentile) * judged) this.lateWindows += 1;
   }
 }

@@ -44,7 +44,7 @@ export interface Traffic {
   /** Requests of all sources since the start (warm-up left out), one a message of a client. */
   counts(): RequestCounts;
   latency(): LatencySummary;
-  /** What completed since the last call of this function. */
+  /** What ended since the last call of this function, and what is overdue now. */
   takeWindow(): TrafficWindow;
   /** Work done by the model: events of `request`, steps of `fluid`. */
   readonly events: number;
@@ -67,6 +67,8 @@ export interface TrafficWindow {
   readonly completed: number;
   readonly failed: number;
   readonly late: number;
+  /** Open now, and for longer than the objective's latency. */
+  readonly overdue: number;
   /** NaN where nothing completed. */
   readonly latency_mean_s: Seconds;
   readonly latency_p50_s: Seconds;

@@ -2,6 +2,7 @@ import type { Seconds } from '../../../core/units.js';
 import type { LatencySummary, RequestCounts } from '../../measurements.js';
 import type { TrafficOptions, TrafficWindow } from '../traffic.js';
 import { LatencyMixture } from './latency-mixture.js';
+import type { OpenCount } from './open-messages.js';
 import type { ResponseLaw } from './response-law.js';
 
 /** One side of the books: totals since the warm-up, or the present window. */
@@ -38,14 +39,15 @@ export class FlowLedger {
   }
 
   /**
-   * @param open messages under way in the steady state of now. Between two steady states it jumps; the number issued
-   * never falls, so what a jump down would take away stays open until it is completed.
+   * @param underWay in the steady state of now. Between two steady states it jumps; the number issued never falls, so
+   * what a jump down would take away stays open until it is completed.
    */
-  counts(open: number): RequestCounts {
+  counts(underWay: OpenCount): RequestCounts {
     const completed = Math.round(this.totals.completed);
     const failed = Math.round(this.totals.failed);
-    this.issued = Math.max(this.issued, completed + failed + Math.round(open));
-    return { issued: this.issued, completed, failed, late: Math.min(completed, Math.round(this.totals.late)), open: this.issued - completed - failed };
+    this.issued = Math.max(this.issued, completed + failed + Math.round(underWay.open));
+    const open = this.issued - completed - failed;
+    return { issued: this.issued, completed, failed, late: Math.min(completed, Math.round(this.totals.late)), open, overdue: Math.min(open, Math.round(underWay.overdue)) };
   }
 
   latency(): LatencySummary {
@@ -54,10 +56,10 @@ export class FlowLedger {
     return { mean_s: latencies.mean_s, p50_s, p95_s, p99_s };
   }
 
-  takeWindow(): TrafficWindow {
+  takeWindow(overdue: number): TrafficWindow {
     const { completed, failed, late, latencies } = this.window;
     const [p50_s, p95_s, objective_s] = latencies.percentiles_s(50, 95, this.options.objective.percentile) as [Seconds, Seconds, Seconds];
     this.window = new Flows();
-    return { completed, failed, late, latency_mean_s: latencies.mean_s, latency_p50_s: p50_s, latency_p95_s: p95_s, latency_objective_s: objective_s };
+    return { completed, failed, late, overdue, latency_mean_s: latencies.mean_s, latency_p50_s: p50_s, latency_p95_s: p95_s, latency_objective_s: objective_s };
   }
 }

@@ -10,6 +10,7 @@ import { DemandNow } from './demand-now.js';
 import { equilibrium } from './equilibrium.js';
 import { FlowLedger } from './flow-ledger.js';
 import { MessageAge } from './message-age.js';
+import { OpenMessages, type OpenCount } from './open-messages.js';
 import { networkModel, type NetworkModel } from './network-model.js';
 import type { Equilibrium, KindRates, SourceRates } from './situation.js';
 
@@ -43,6 +44,7 @@ export class FluidTraffic implements Traffic {
   private readonly demandLevel: Int32Array;
   private readonly level: Float64Array;
   private readonly backlog: Backlog;
+  private readonly open: OpenMessages;
   private readonly known = new Map<string, SteadyState>();
   private now: SteadyState | undefined;
   /** What time last passed under: who leaves, leaves that. `now` may be newer, if somebody asked. */
@@ -68,6 +70,7 @@ export class FluidTraffic implements Traffic {
     this.demandLevel = new Int32Array(graph.services.length);
     this.level = new Float64Array(sources.length);
     this.backlog = new Backlog(graph.services.length);
+    this.open = new OpenMessages(sources, this.network.entry, options);
     this.at_s = this.look_s = clock.now_s;
   }
 
@@ -105,7 +108,7 @@ export class FluidTraffic implements Traffic {
   closeTask(task: TaskId): void {
     this.change();
     const source = this.sourceOfClient(task);
-    if (source >= 0) this.ledger.complete(this.flowing!.sources[source]!.law, this.underWay(source), this.at_s);
+    if (source >= 0) this.answerLast(source, 1);
     this.book.closeTask(task);
     this.countClients(this.book.serviceOf(task));
   }
@@ -122,9 +125,7 @@ export class FluidTraffic implements Traffic {
     this.change();
     const closed = this.network.sources[source]!.kind === 'closed';
     const present = closed ? Math.round(level) : level;
-    if (closed && this.flowing && present < this.level[source]!) {
-      this.ledger.complete(this.flowing.sources[source]!.law, (this.level[source]! - present) * this.underWay(source), this.at_s);
-    }
+    if (closed && this.flowing && present < this.level[source]!) this.answerLast(source, this.level[source]! - present);
     this.level[source] = present;
     if (closed && this.network.clientService[source] === undefined) this.ages[source]!.setClients(present);
   }
@@ -145,11 +146,7 @@ export class FluidTraffic implements Traffic {
 
   counts(): RequestCounts {
     this.advance();
-    let open = 0;
-    for (const { open: underWay, backlogAt } of this.steady().equilibrium.sources) {
-      open += underWay + (backlogAt === undefined ? 0 : this.backlog.waiting[backlogAt]!);
-    }
-    return this.ledger.counts(this.at_s >= this.options.warm_up_s ? open : 0);
+    return this.ledger.counts(this.at_s >= this.options.warm_up_s ? this.openSince(this.options.warm_up_s, this.steady().equilibrium) : { open: 0, overdue: 0 });
   }
 
   latency(): LatencySummary {
@@ -159,7 +156,12 @@ export class FluidTraffic implements Traffic {
 
   takeWindow(): TrafficWindow {
     this.advance();
-    return this.ledger.takeWindow();
+    // What is overdue now became so under the rates that time passed under.
+    return this.ledger.takeWindow(this.openSince(0, this.flowing ?? this.steady().equilibrium).overdue);
+  }
+
+  private openSince(from_s: Seconds, equilibrium: Equilibrium): OpenCount {
+    return this.open.count(equilibrium, this.backlog.waiting, this.at_s, from_s);
   }
 
   /** Time since the integrals were brought up to date, when the rates of then still hold; else they are brought up. */
@@ -217,6 +219,7 @@ export class FluidTraffic implements Traffic {
   private flow(equilibrium: Equilibrium, elapsed_s: Seconds): void {
     this.events++;
     this.flowing = equilibrium;
+    this.open.note(equilibrium, this.at_s);
     this.book.advance(elapsed_s);
     for (let c = 0; c < equilibrium.sources.length; c++) {
       const source = equilibrium.sources[c]!;
@@ -285,6 +288,12 @@ export class FluidTraffic implements Traffic {
   /** The source whose client a task is and has been since the last steady state; -1 else. */
   private sourceOfClient(task: TaskId): SourceIndex {
     return this.flowing && this.book.isOpen(task) ? this.network.clientService.indexOf(this.book.serviceOf(task)) : -1;
+  }
+
+  /** Clients that leave wait for their last answer, where any comes. */
+  private answerLast(source: SourceIndex, clients: number): void {
+    const { completed_rps, law } = this.flowing!.sources[source]!;
+    if (completed_rps > 0) this.ledger.complete(law, clients * this.underWay(source), this.at_s);
   }
 
   /** Messages that one client of a source has under way. */

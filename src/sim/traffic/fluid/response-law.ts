@@ -9,6 +9,8 @@ import { normalCdf, normalQuantile } from './normal-law.js';
 export class ResponseLaw {
   private readonly ninth: number;
   private readonly known = new Map<number, Seconds>();
+  /** The law of responses drawn in proportion to their length: gamma too, its shape greater by 1. */
+  private weighted: ResponseLaw | undefined;
 
   constructor(readonly mean_s: Seconds, readonly cv: number) {
     this.ninth = (cv * cv) / 9;
@@ -29,6 +31,14 @@ export class ResponseLaw {
     if (this.mean_s === Infinity) return 1;
     if (this.ninth === 0 || this.mean_s === 0) return this.mean_s > t_s ? 1 : 0;
     return 1 - normalCdf((Math.cbrt(t_s / this.mean_s) - 1 + this.ninth) / Math.sqrt(this.ninth));
+  }
+
+  /** Mean of what a response is longer than `t_s`, 0 where it is not: the gamma law's partial expectation. */
+  excess_s(t_s: Seconds): Seconds {
+    if (this.ninth === 0 || this.mean_s === 0) return Math.max(0, this.mean_s - t_s);
+    const square = this.cv * this.cv;
+    this.weighted ??= new ResponseLaw(this.mean_s * (1 + square), Math.sqrt(square / (1 + square)));
+    return Math.max(0, this.mean_s * this.weighted.tail(t_s) - t_s * this.tail(t_s));
   }
 
   /** The quantile at a standard normal one. */

@@ -44,9 +44,15 @@ export class MessageLedger {
     if (this.isCounted(issued_s)) this.failed++;
   }
 
-  counts(): RequestCounts {
+  /** Whether a message issued then and unanswered now is late already. */
+  isOverdue(issued_s: Seconds, now_s: Seconds): boolean {
+    return now_s - issued_s > this.options.objective.latency_s;
+  }
+
+  /** @param overdue of the messages counted */
+  counts(overdue: number): RequestCounts {
     const { issued, completed, failed, late } = this;
-    return { issued, completed, failed, late, open: issued - completed - failed };
+    return { issued, completed, failed, late, open: issued - completed - failed, overdue };
   }
 
   latency(): LatencySummary {
@@ -59,12 +65,14 @@ export class MessageLedger {
     };
   }
 
-  takeWindow(): TrafficWindow {
+  /** @param overdue of all messages */
+  takeWindow(overdue: number): TrafficWindow {
     const { windowLatencies } = this;
     const window: TrafficWindow = {
       completed: windowLatencies.count,
       failed: this.windowFailed,
       late: this.windowLate,
+      overdue,
       latency_mean_s: windowLatencies.mean_s,
       latency_p50_s: windowLatencies.percentile_s(50),
       latency_p95_s: windowLatencies.percentile_s(95),

@@ -125,9 +125,10 @@ export class RequestTraffic implements Traffic {
 
   /** @throws Error when a message was lost or counted twice: those issued and not ended must be those under way */
   counts(): RequestCounts {
-    const counts = this.ledger.counts();
-    const open = this.messagesUnderWay();
-    if (open !== counts.open) throw new Error(`${counts.open} messages are issued and not ended, but ${open} are under way at ${this.kernel.now_s} s`);
+    const { now_s } = this.kernel;
+    const counts = this.ledger.counts(this.messagesUnderWay((issued_s) => this.ledger.isCounted(issued_s) && this.ledger.isOverdue(issued_s, now_s)));
+    const open = this.messagesUnderWay((issued_s) => this.ledger.isCounted(issued_s));
+    if (open !== counts.open) throw new Error(`${counts.open} messages are issued and not ended, but ${open} are under way at ${now_s} s`);
     return counts;
   }
 
@@ -136,7 +137,8 @@ export class RequestTraffic implements Traffic {
   }
 
   takeWindow(): TrafficWindow {
-    return this.ledger.takeWindow();
+    const { now_s } = this.kernel;
+    return this.ledger.takeWindow(this.messagesUnderWay((issued_s) => this.ledger.isOverdue(issued_s, now_s)));
   }
 
   private handle(code: number, sequence: number): void {
@@ -164,14 +166,15 @@ export class RequestTraffic implements Traffic {
     this.cpu.settle();
   }
 
-  private messagesUnderWay(): number {
+  /** Messages without an answer, of those issued at times that pass. */
+  private messagesUnderWay(passes: (issued_s: Seconds) => boolean): number {
     const { table } = this.flow;
     let open = 0;
     for (const slot of table.used()) {
       const kind = table.words[slot + KIND]!;
       const phase = table.words[slot + PHASE]!;
       const sent = kind !== Kind.visit && (phase === Phase.away || phase === Phase.sleeping);
-      if (sent && this.ledger.isCounted(table.time_s(slot))) open++;
+      if (sent && passes(table.time_s(slot))) open++;
     }
     return open;
   }

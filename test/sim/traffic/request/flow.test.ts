@@ -78,7 +78,7 @@ describe('the way of a message', () => {
     openTask(bench);
     bench.traffic.setLevel(0, 1);
     bench.kernel.runUntil(9.5);
-    expect(bench.traffic.counts()).toEqual({ issued: 5, completed: 4, failed: 0, late: 4, open: 1 });
+    expect(bench.traffic.counts()).toEqual({ issued: 5, completed: 4, failed: 0, late: 4, open: 1, overdue: 0 });
     expect(bench.traffic.takeWindow()).toMatchObject({ completed: 9, failed: 0, late: 9 });
     expect(bench.traffic.takeWindow()).toMatchObject({ completed: 0, latency_mean_s: NaN });
   });
@@ -139,9 +139,9 @@ describe('refused connections', () => {
     const bench = start({ api: { cpu: '80ms' } }, [{ kind: 'open', name: 'users', entry: 'api', arrivals: 'constant', attempts: 3, retry: '1s' }]);
     bench.traffic.setLevel(0, 0.1);
     bench.kernel.runUntil(12);
-    expect(bench.traffic.counts()).toEqual({ issued: 1, completed: 0, failed: 0, late: 0, open: 1 });
+    expect(bench.traffic.counts()).toEqual({ issued: 1, completed: 0, failed: 0, late: 0, open: 1, overdue: 1 });
     bench.kernel.runUntil(12.1);
-    expect(bench.traffic.counts()).toEqual({ issued: 1, completed: 0, failed: 1, late: 0, open: 0 });
+    expect(bench.traffic.counts()).toEqual({ issued: 1, completed: 0, failed: 1, late: 0, open: 0, overdue: 0 });
   });
 
   it('a full queue refuses', () => {
@@ -239,7 +239,7 @@ describe('closing', () => {
     bench.traffic.closeTask(closed);
     bench.traffic.removeTask(removed);
     bench.kernel.runUntil(10);
-    expect(bench.traffic.counts()).toEqual({ issued: 2, completed: 1, failed: 1, late: 1, open: 0 });
+    expect(bench.traffic.counts()).toEqual({ issued: 2, completed: 1, failed: 1, late: 1, open: 0, overdue: 0 });
   });
 
   it('a level that falls sends clients away after their message, thinking ones at once', () => {
