@@ -1,5 +1,14 @@
 import { z } from 'zod';
 import { engineConfiguration } from '../core/configuration/engine-configuration.js';
+import { scenario } from './scenario.js';
 
-/** The part of elascale.yaml, of a scenario and of what `tune` writes that is the engine's; other sections are for others. */
-export const liveFile = z.looseObject({ engine: engineConfiguration.prefault({}) });
+/** Sections of elascale.yaml that are for others than the engine. */
+const othersSections = ['cluster', 'metrics', 'nodes', 'network', 'journal', 'lease'] as const;
+
+const others = Object.fromEntries([...othersSections, ...Object.keys(scenario.shape)].map((section) => [section, z.unknown().optional()]));
+
+/**
+ * A file with an `engine:` section: elascale.yaml, a scenario, or what `tune` and `import-ini` write. The sections of
+ * others are let be, but they are known: a mistyped `engine:` would else mean an engine of defaults.
+ */
+export const liveFile = z.strictObject({ ...others, engine: engineConfiguration });

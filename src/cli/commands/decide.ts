@@ -1,4 +1,4 @@
-import { policyReference } from '../../core/configuration/engine-configuration.js';
+import { engineConfiguration, policyReference } from '../../core/configuration/engine-configuration.js';
 import { decide, type OpenLoopDecision } from '../../experiment/decide.js';
 import { readCsv } from '../../experiment/input/csv.js';
 import { parseDocument } from '../../experiment/input/schema-faults.js';
@@ -28,7 +28,7 @@ export const decideCommand: CliCommand = {
       .option('--policy <policy>', 'in place of the configuration\'s policy')
       .action((options: Options) =>
         perform(options, async (talk) => {
-          const written = options.config === undefined ? liveFile.parse({}).engine : parseDocument(liveFile, readYaml(options.config)).engine;
+          const written = options.config === undefined ? engineConfiguration.parse({}) : parseDocument(liveFile, readYaml(options.config)).engine;
           const reference = options.policy === undefined ? written.policy : policyReference.parse(options.policy);
           const configuration = withPolicy(written, reference);
           const known = await knownPolicies([reference], process.cwd(), options.policy === undefined ? (options.config ?? 'defaults') : 'command line');

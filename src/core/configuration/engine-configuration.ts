@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { duration } from './quantity.js';
+import { duration, positiveDuration } from './quantity.js';
 
 /** Limits and bounds of one service or node group: the original's fields under today's names. */
 const targetFields = {
@@ -72,8 +72,8 @@ export const engineConfiguration = z
     compat: z.enum(['none', 'elascale']).default('none').describe('elascale: the original program, decision for decision'),
     policy: policyReference.prefault('discrete').describe('for services, and for node groups without their own'),
     group_policy: policyReference.optional().describe('for node groups'),
-    interval: duration.default(10).describe('from the end of a cycle to the next'),
-    window: duration.default(30).describe('averaging window of the readings'),
+    interval: positiveDuration.default(10).describe('from the end of a cycle to the next'),
+    window: positiveDuration.default(30).describe('averaging window of the readings'),
     scale_groups: z.boolean().default(false).describe('scale node groups too'),
     ignore: z
       .strictObject({ stacks: names, services: names, groups: names })

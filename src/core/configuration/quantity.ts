@@ -21,5 +21,8 @@ function quantity(example: string, units: Readonly<Record<string, number>>) {
 /** `10s`, `1.5m`, `250ms`: a length of time or a point after the start. Never negative, never without its unit. */
 export const duration = quantity('10s', secondsPerUnit).transform((value): Seconds => value);
 
+/** A length of time that has to be one: an interval, a window. */
+export const positiveDuration = duration.refine((value) => value > 0, 'a time above 0 s');
+
 /** `750B`, `3.9MB`, `4GiB`. */
 export const byteSize = quantity('4GiB', bytesPerUnit).transform((value): Bytes => value);

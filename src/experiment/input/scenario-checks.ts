@@ -25,15 +25,13 @@ const name_max = 80;
 /** A timeline of more rows than this fits no memory and no reader. */
 const rows_max = 1_000_000;
 
-function nameAndTimes({ name, duration, warm_up, sample, objective, engine, metrics }: Scenario): PathFault[] {
+function nameAndTimes({ name, duration, warm_up, sample, objective, metrics }: Scenario): PathFault[] {
   const endless = positiveTime(['duration'], duration);
   return [
     ...unless(name.length <= name_max, ['name'], `a name of ${name.length} letters`, `at most ${name_max}`),
     ...endless,
     ...positiveTime(['sample'], sample),
     ...positiveTime(['objective', 'latency'], objective.latency),
-    ...positiveTime(['engine', 'interval'], engine.interval),
-    ...positiveTime(['engine', 'window'], engine.window),
     ...positiveTime(['metrics', 'period'], metrics.period),
     ...positiveTime(['metrics', 'snapshot'], metrics.snapshot),
     ...(endless.length > 0 ? [] : [

@@ -21,6 +21,8 @@ describe('what the schema refuses', () => {
     ['unknown kind of fault', 'kind: task-crash', 'kind: task-crsh', 's.yaml:32:12: faults[0].kind: found "task-crsh"; allowed: node-crash, task-crash, metrics-lost, metrics-late, provisioning-slow, provisioning-fails, api-errors, controller-crash, partition, noisy-neighbour, leak. Did you mean "task-crash"?'],
     ['a list too short', 'policies: [none, {name: discrete, label: eager, parameters: {cpu_up_limit: 0.5}}]', 'policies: []', 's.yaml:5:11: policies: found a list of 0; allowed: at least 1 entries'],
     ['a text too short', 'stack: iot_app', 'stack: ""', 's.yaml:8:10: application.stack: found ""; allowed: at least 1 letters'],
+    ['an engine that never rests', 'policy: discrete', 'policy: discrete\n  interval: 0s', 's.yaml:35:13: engine.interval: found "0s"; allowed: a time above 0 s'],
+    ['readings over no time', 'policy: discrete', 'policy: discrete\n  window: 0s', 's.yaml:35:11: engine.window: found "0s"; allowed: a time above 0 s'],
     ['a number out of its range', 'level: 12', 'level: .inf', 's.yaml:30:27: workload[0].level.steps[1].level: found Infinity; allowed: a number'],
     ['duplicate key', 'stack: iot_app', 'stack: iot_app\n  stack: other', 's.yaml:9:3: application.stack: found this key a second time; allowed: every key once'],
   ])('%s', (_, from, to, message) => expect(refusals(broken(from, to))).toEqual([message]));
@@ -61,7 +63,6 @@ describe('what goes across the parts of a scenario', () => {
     ['no time at all', 'duration: 10m', 'duration: 0s', 's.yaml:3:11: duration: found 0 s; allowed: a time above 0 s'],
     ['rows further apart than the run is long', 'warm_up: 1m', 'sample: 11m', 's.yaml:4:9: sample: found 660 s; allowed: at most the duration, 600 s'],
     ['more rows than anyone reads', 'warm_up: 1m', 'sample: 0.5ms', 's.yaml:4:9: sample: found 0.0005 s, which makes 1200000 rows; allowed: at least 0.0006 s: at most 1000000 rows'],
-    ['an engine that never rests', 'policy: discrete', 'policy: discrete\n  interval: 0s', 's.yaml:35:13: engine.interval: found 0 s; allowed: a time above 0 s'],
     ['unknown policy', '[none, {', '[non, {', 's.yaml:5:12: policies[0]: found unknown policy "non"; allowed: none, discrete, adaptive, step, target-tracking. Did you mean "none"?'],
     ['unknown policy of the engine', 'policy: discrete', 'policy: target_tracking', 's.yaml:34:11: engine.policy: found unknown policy "target_tracking"; allowed: none, discrete, adaptive, step, target-tracking. Did you mean "target-tracking"?'],
     ['unknown parameter of a policy', 'cpu_up_limit: 0.5', 'cpu_up: 0.5', 's.yaml:5:62: policies[1].parameters.cpu_up: found an unknown key; allowed: cpu_up_limit, cpu_down_limit'],
