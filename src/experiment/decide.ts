@@ -31,13 +31,16 @@ interface Recorded {
   readonly size: readonly number[] | undefined;
 }
 
+/** More replicas or nodes than this were never recorded: the column is another. */
+const size_max = 10_000;
+
 /** A recording with one unnamed service, as the first runs of the original have it. */
 const unnamed = 'service';
 
 /**
  * Open loop: one cycle a row, the recorded utilisation as the reading, whatever the engine decides. A policy that asks
  * again gets the row that holds at that time.
- * @throws InputError when the table has no column `<name>.cpu` (or `cpu`)
+ * @throws InputError when the table has no column `<name>.cpu` (or `cpu`), or sizes that are none
  */
 export function decide(table: Table, configuration: EngineConfiguration, policies: PolicySet): readonly OpenLoopDecision[] {
   const times = timeColumn(table);
@@ -89,15 +92,14 @@ function openLoop(t_s: number, { target, utilisation, recommendation, decision, 
 }
 
 function recordedTargets(table: Table): readonly Recorded[] {
-  const column = (name: string): readonly number[] | undefined => (table.columns.includes(name) ? table.numbers(name) : undefined);
+  const sizes = (name: string): readonly number[] | undefined => (table.columns.includes(name) ? table.counts(name, size_max) : undefined);
   const named = table.columns.filter((name) => name.endsWith('.cpu')).map((name): Recorded => {
     const target = name.slice(0, -'.cpu'.length);
-    const nodes = column(`${target}.nodes`);
-    return { name: target, kind: nodes === undefined ? 'service' : 'group', cpu: table.numbers(name), size: nodes ?? column(`${target}.replicas`) };
+    const nodes = sizes(`${target}.nodes`);
+    return { name: target, kind: nodes === undefined ? 'service' : 'group', cpu: table.numbers(name), size: nodes ?? sizes(`${target}.replicas`) };
   });
   if (named.length > 0) return named;
-  const cpu = column('cpu');
-  if (cpu !== undefined) return [{ name: unnamed, kind: 'service', cpu, size: column('replicas') }];
+  if (table.columns.includes('cpu')) return [{ name: unnamed, kind: 'service', cpu: table.numbers('cpu'), size: sizes('replicas') }];
   throw new InputError([{ file: table.file, path: '', found: `the columns ${table.columns.join(', ')}`, allowed: 'a column NAME.cpu for each service or node group, or one column cpu' }]);
 }
 

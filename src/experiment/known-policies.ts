@@ -1,21 +1,26 @@
-import type { PolicyReference } from '../core/configuration/engine-configuration.js';
+import type { EngineConfiguration, PolicyReference } from '../core/configuration/engine-configuration.js';
 import type { Policy } from '../core/policies/policy.js';
 import { builtInPolicies } from '../core/policies/registry.js';
-import { InputError } from './input/input-error.js';
-import { policyReferenceFaults } from './input/policy-checks.js';
-import { pathText } from './input/input-error.js';
+import { InputError, pathText } from './input/input-error.js';
+import { compatFaults, policyReferenceFaults } from './input/policy-checks.js';
 import { loadPolicyModules } from './policy-module.js';
 
 /**
  * The built-in policies and those of a user's modules that the references name, every reference checked against its
  * policy's parameters.
+ * @param compat the engine's, under which not every policy runs
  * @param base folder that modules are named from
  * @param file where the references stand, for messages
- * @throws InputError on an unknown policy, a module that does not load, or parameters that do not fit
+ * @throws InputError on an unknown policy, a module that does not load, parameters that do not fit, or a policy that `compat` does not know
  */
-export async function knownPolicies(references: readonly PolicyReference[], base: string, file: string): Promise<ReadonlyMap<string, Policy>> {
+export async function knownPolicies(
+  references: readonly PolicyReference[], compat: EngineConfiguration['compat'], base: string, file: string,
+): Promise<ReadonlyMap<string, Policy>> {
   const known = new Map([...builtInPolicies, ...(await loadPolicyModules(references, base, file))]);
-  const faults = references.flatMap((reference) => policyReferenceFaults(reference, ['policy'], known));
+  const faults = references.flatMap((reference) => {
+    const own = policyReferenceFaults(reference, ['policy'], known);
+    return own.length > 0 ? own : compatFaults(reference, ['policy'], compat);
+  });
   if (faults.length > 0) throw new InputError(faults.map(({ path, ...fault }) => ({ ...fault, file, path: pathText(path) })));
   return known;
 }

@@ -49,6 +49,12 @@ describe('decide', () => {
     expect(decided('t_s,api.cpu,api.replicas\n0,0.05,1\n', { policy: 'adaptive', compat: 'elascale' })[0]).toMatchObject({ recommendation: 0, decision: 1, reason: 'refused: below min' });
   });
 
+  test.each(['5e9', '10001', '-3', '1.5'])('%s replicas or nodes are refused, with their line', (size) => {
+    for (const csv of [`t_s,api.cpu,api.replicas\n0,0.5,1\n10,0.5,${size}\n`, `t_s,edge.cpu,edge.nodes\n0,0.5,1\n10,0.5,${size}\n`, `t_s,cpu,replicas\n0,0.5,1\n10,0.5,${size}\n`]) {
+      expect(() => decided(csv, {})).toThrow(new RegExp(`^readings\\.csv:3: .*: found "${size}"; allowed: a whole number from 0 to 10000, or nothing$`));
+    }
+  });
+
   test('a table without utilisation is refused with what it has', () => {
     expect(() => decided('t_s,latency\n0,1\n', {})).toThrow('found the columns t_s, latency; allowed: a column NAME.cpu');
   });

@@ -31,7 +31,7 @@ export const decideCommand: CliCommand = {
           const written = options.config === undefined ? engineConfiguration.parse({}) : parseDocument(liveFile, readYaml(options.config)).engine;
           const reference = options.policy === undefined ? written.policy : policyReference.parse(options.policy);
           const configuration = withPolicy(written, reference);
-          const known = await knownPolicies([reference], process.cwd(), options.policy === undefined ? (options.config ?? 'defaults') : 'command line');
+          const known = await knownPolicies([reference], written.compat, process.cwd(), options.policy === undefined ? (options.config ?? 'defaults') : 'command line');
           const decisions = decide(readCsv(options.readings), configuration, policySet(configuration, known));
           talk.answer(decisions);
           for (const decision of decisions) talk.say(line(decision));

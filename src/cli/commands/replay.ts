@@ -31,7 +31,7 @@ export const replayCommand: CliCommand = {
 async function again(journal: Journal, file: string, talk: Conversation): Promise<ExitCode> {
   const { configuration } = journal.header;
   const references = [configuration.policy, configuration.group_policy ?? []].flat();
-  const known = await knownPolicies(references, process.cwd(), file);
+  const known = await knownPolicies(references, configuration.compat, process.cwd(), file);
   const result = replay(journal, policySet(configuration, known));
   talk.answer(result);
   if (result.match) {
@@ -43,7 +43,7 @@ async function again(journal: Journal, file: string, talk: Conversation): Promis
 }
 
 async function instead(journal: Journal, file: string, reference: PolicyReference, talk: Conversation): Promise<ExitCode> {
-  const known = await knownPolicies([reference], process.cwd(), 'command line');
+  const known = await knownPolicies([reference], 'none', process.cwd(), 'command line');
   const configuration = withPolicy(journal.header.configuration, { ...reference, compat: 'none' });
   const cycles = whatIf(journal, configuration, policySet(configuration, known));
   const differing = cycles.filter((cycle) => decided(cycle.recorded) !== decided(cycle.instead));

@@ -11,6 +11,8 @@ export interface Table {
   texts(column: string): readonly string[];
   /** Cells as numbers, NaN where the cell is empty. @throws InputError on an unknown column or a cell that is no number. */
   numbers(column: string): readonly number[];
+  /** Cells as whole numbers from 0 to `max`, NaN where the cell is empty. @throws InputError likewise. */
+  counts(column: string, max: number): readonly number[];
 }
 
 const size_max_B = 256 * 1024 ** 2;
@@ -48,6 +50,16 @@ export function parseCsv(text: string, file: string): Table {
       found: `no column ${foundText(column)}`, allowed: columns.join(', '), ...(suggestion === undefined ? {} : { suggestion }),
     }]);
   };
+  const numbersIn = (column: string, holds: (value: number) => boolean, allowed: string): readonly number[] => {
+    const index = indexOf(column);
+    return records.map(({ cells, line }) => {
+      const cell = cells[index]!.trim();
+      if (cell === '') return NaN;
+      const value = Number(cell);
+      if (!holds(value)) throw fault(line, column, foundText(cell), `${allowed}, or nothing`);
+      return value;
+    });
+  };
   return {
     file,
     columns,
@@ -56,16 +68,8 @@ export function parseCsv(text: string, file: string): Table {
       const index = indexOf(column);
       return records.map(({ cells }) => cells[index]!);
     },
-    numbers(column) {
-      const index = indexOf(column);
-      return records.map(({ cells, line }) => {
-        const cell = cells[index]!.trim();
-        if (cell === '') return NaN;
-        const value = Number(cell);
-        if (!Number.isFinite(value)) throw fault(line, column, foundText(cell), 'a number, or nothing');
-        return value;
-      });
-    },
+    numbers: (column) => numbersIn(column, Number.isFinite, 'a number'),
+    counts: (column, max) => numbersIn(column, (value) => Number.isInteger(value) && value >= 0 && value <= max, `a whole number from 0 to ${max}`),
   };
 }
 

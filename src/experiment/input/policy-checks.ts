@@ -19,7 +19,7 @@ export function policyFaults({ policies, engine }: Scenario, known: KnownPolicie
 }
 
 /** Under `compat: elascale` there are only the original's policies; a policy of a comparison may leave it by its own `compat`. */
-function compatFaults({ name, compat }: PolicyReference, path: Path, ofEngine: Scenario['engine']['compat']): PathFault[] {
+export function compatFaults({ name, compat }: PolicyReference, path: Path, ofEngine: Scenario['engine']['compat']): PathFault[] {
   return unless(
     (compat ?? ofEngine) === 'none' || originalPolicies.includes(name), path,
     `${foundText(name)} under compat: elascale`, `${originalPolicies.join(', ')}, or {name: ${name}, compat: none}`,
