@@ -1,6 +1,7 @@
 import { parseConstraint, satisfies } from '../../sim/cluster/constraint.js';
 import type { Scenario } from '../scenario.js';
 import { beforeEnd, knownName, positiveTime, unless } from './check.js';
+import { foundText } from './input-error.js';
 import { policyFaults, type KnownPolicies } from './policy-checks.js';
 import { cyclicRoutes } from './route-checks.js';
 import type { PathFault } from './schema-faults.js';
@@ -61,6 +62,10 @@ function nodeGroups({ application, infrastructure: { flavours, groups } }: Scena
   if (everyGroup.length === 0) return [{ path: ['infrastructure', 'groups'], found: 'no node group', allowed: 'one or more' }];
   const labels = everyGroup.map(([name, group]) => `${name}: ${labelsText(group.labels)}`).join('; ');
   return [
+    ...everyGroup.flatMap(([name]) => unless(
+      !Object.hasOwn(application.services, name), ['infrastructure', 'groups', name], `a node group and a service of the name ${foundText(name)}`,
+      'a name of its own: both have a column NAME.cpu',
+    )),
     ...everyGroup.flatMap(([name, { flavour }]) => knownName(['infrastructure', 'groups', name, 'flavour'], flavour, 'flavour', Object.keys(flavours))),
     ...Object.entries(application.services).flatMap(([name, { constraints }]) => unless(
       everyGroup.some(([, group]) => satisfies(group.labels, constraints.map(parseConstraint))),

@@ -1,6 +1,7 @@
 import type { Profile, Source } from '../../sim/model/workload.js';
 import type { Scenario } from '../scenario.js';
 import { beforeEnd, eachOnce, knownName, positiveTime, unless, type Path } from './check.js';
+import { foundText } from './input-error.js';
 import type { PathFault } from './schema-faults.js';
 
 /** Sources of different names that lead to services there are, with levels that make sense within the run. */
@@ -9,7 +10,14 @@ export function workloadFaults(scenario: Scenario): PathFault[] {
   return [
     ...workload.flatMap((source, index) => sourceFaults(scenario, source, ['workload', index])),
     ...eachOnce(workload.map(({ name }) => name), (index) => ['workload', index, 'name'], 'every source under its own name'),
+    ...clientServices(workload),
   ];
+}
+
+/** Its sources would each set the replicas of a service. */
+function clientServices(workload: readonly Source[]): PathFault[] {
+  const places = workload.flatMap((source, index) => (source.kind === 'closed' && source.service !== undefined ? [{ service: source.service, index }] : []));
+  return eachOnce(places.map(({ service }) => service), (place) => ['workload', places[place]!.index, 'service'], 'a service of its own for the clients of each source');
 }
 
 function sourceFaults(scenario: Scenario, source: Source, path: Path): PathFault[] {
@@ -30,17 +38,24 @@ function clientFaults({ application, infrastructure }: Scenario, source: Source 
   const message_s = source.think.mean + (client?.cpu.time.mean ?? 0) + (entry?.cpu.time.mean ?? 0) + (entry?.wait.mean ?? 0) + infrastructure.latency;
   return [
     ...(source.service === undefined ? [] : knownName([...path, 'service'], source.service, 'service', [...services.keys()])),
+    ...unless(client?.mode !== 'global', [...path, 'service'], `the global service ${foundText(source.service)}`, 'a replicated service: the level sets its replicas'),
     ...unless(message_s > 0, [...path, 'think'], '0 s, with no time on the way and in the service either', 'some time for each message'),
   ];
 }
 
+/** Shorter bursts are nothing but changes of the rate. */
+const burst_s_min = 0.01;
+
 function arrivalFaults({ arrivals }: Source & { kind: 'open' }, path: Path): PathFault[] {
   if (typeof arrivals === 'string') return [];
-  const { burst_factor, burst_share } = arrivals;
-  return unless(
-    burst_factor * burst_share <= 1, [...path, 'arrivals', 'burst_factor'], String(burst_factor),
-    `at most 1 / burst_share (${1 / burst_share}): the rate between bursts cannot be negative`,
-  );
+  const { burst_factor, burst_share, burst_length } = arrivals;
+  return [
+    ...unless(
+      burst_factor * burst_share <= 1, [...path, 'arrivals', 'burst_factor'], String(burst_factor),
+      `at most 1 / burst_share (${1 / burst_share}): the rate between bursts cannot be negative`,
+    ),
+    ...unless(burst_length >= burst_s_min, [...path, 'arrivals', 'burst_length'], `${burst_length} s`, `at least ${burst_s_min} s`),
+  ];
 }
 
 function profileFaults(profile: Profile, { duration, sample }: Scenario, path: Path): PathFault[] {

@@ -99,6 +99,25 @@ describe('what goes across the parts of a scenario', () => {
       .toEqual(['s.yaml:24:11: workload[1].name: found "sensors" a second time; allowed: every source under its own name']);
   });
 
+  it('clients of a global service', () => {
+    const text = broken('entry: rest_api', 'service: db\n    entry: rest_api').replace('cpu: 2ms', 'cpu: 2ms\n      mode: global');
+    expect(refusals(text)).toEqual(['s.yaml:25:14: workload[0].service: found the global service "db"; allowed: a replicated service: the level sets its replicas']);
+  });
+
+  it('two sources with the tasks of one service as their clients', () => {
+    const text = broken('workload:\n', 'workload:\n  - {kind: closed, name: others, service: db, entry: rest_api, think: 1s, level: {kind: steps, steps: [{at: 0s, level: 1}]}}\n').replace('name: sensors', 'name: sensors\n    service: db');
+    expect(refusals(text)).toEqual([expect.stringMatching(/workload\[1\]\.service: found "db" a second time; allowed: a service of its own for the clients of each source$/)]);
+  });
+
+  it('a service and a node group of one name', () => {
+    expect(refusals(scenarioText.replaceAll('edge: {', 'db: {'))).toEqual([expect.stringMatching(/infrastructure\.groups\.db: found a node group and a service of the name "db"; allowed: a name of its own: both have a column NAME\.cpu$/)]);
+  });
+
+  it.each(['0s', '1ms'])('bursts of %s', (length) => {
+    expect(refusals(broken('workload:\n', `workload:\n  - {kind: open, name: calls, entry: db, arrivals: {burst_factor: 3, burst_share: 0.25, burst_length: ${length}}, level: {kind: steps, steps: [{at: 0s, level: 1}]}}\n`)))
+      .toEqual([expect.stringMatching(/workload\[0\]\.arrivals\.burst_length: found [\d.]+ s; allowed: at least 0\.01 s$/)]);
+  });
+
   it('bursts that leave less than nothing for the time between', () => {
     expect(refusals(broken('workload:\n', 'workload:\n  - {kind: open, name: calls, entry: db, arrivals: {burst_factor: 5, burst_share: 0.25, burst_length: 1m}, level: {kind: steps, steps: [{at: 0s, level: 1}]}}\n')))
       .toEqual([expect.stringContaining('workload[0].arrivals.burst_factor: found 5; allowed: at most 1 / burst_share (4)')]);
