@@ -2,17 +2,19 @@ import type { Clock } from './kernel/clock.js';
 import { Kernel } from './kernel/kernel.js';
 import { Cluster } from './cluster/cluster.js';
 import { Provisioning } from './cluster/provisioning.js';
+import type { Task } from './cluster/task.js';
+import { ApiErrors } from './faults/api-errors.js';
 import { Conditions } from './faults/conditions.js';
 import { FaultInjection } from './faults/injection.js';
 import { SupplyRecorder } from './measurement/supply-recorder.js';
 import type { StepRecorder } from './measurement/step-recorder.js';
 import { TimelineRecorder } from './measurement/timeline-recorder.js';
 import type { Measurements, StepSeries } from './measurements.js';
-import { Ingestion } from './metrics/ingestion.js';
 import { MetricsPipeline } from './metrics/metrics-pipeline.js';
 import type { TimeDistribution } from './model/distribution.js';
 import type { PlantModel } from './model/plant-model.js';
 import { Observation } from './observation.js';
+import { KeyedTime } from './random/keyed-time.js';
 import { sampler } from './random/samplers.js';
 import { namedStream } from './random/streams.js';
 import { SimPlant } from './sim-plant.js';
@@ -32,27 +34,29 @@ export function createSimulation(model: PlantModel, options: SimulationOptions):
 /** The control plane around a traffic model: all of a simulation but the running of its clock. */
 export function assemble(model: PlantModel, options: SimulationOptions, clock: Clock, traffic: Traffic): Omit<Simulation, 'runUntil'> {
   const { application, infrastructure, metrics: pipeline } = model;
-  const stream = (name: string) => namedStream(options.seed, name);
-  const times = (distribution: TimeDistribution, name: string) => sampler(distribution, stream(name));
+  const { seed } = options;
+  const ofTask = (distribution: TimeDistribution, name: string) => {
+    const times = new KeyedTime(distribution, seed, name);
+    return ({ slot, nth }: Task) => times.draw_s(slot, nth);
+  };
 
   const groups = Object.keys(infrastructure.groups);
   const conditions = new Conditions(model.faults);
   const habits = Object.entries(application.services).map(([name, service]) => ({
-    schedule: times(service.schedule_delay, `schedule ${name}`),
-    listen: times(service.listen_delay, `listen ${name}`),
-    stop: times(service.stop_delay, `stop ${name}`),
+    schedule: ofTask(service.schedule_delay, `schedule ${name}`),
+    listen: ofTask(service.listen_delay, `listen ${name}`),
+    stop: ofTask(service.stop_delay, `stop ${name}`),
     clients: model.workload.some((source) => source.kind === 'closed' && source.service === name),
   }));
   const cluster = new Cluster(model, clock, traffic, habits, options.epoch_s ?? 0);
-  const boot = new Map(Object.entries(infrastructure.groups).map(([name, group]) => [name, times(group.boot, `boot ${name}`)]));
+  const boot = new Map(Object.entries(infrastructure.groups).map(([name, group]) => [name, sampler(group.boot, namedStream(seed, `boot ${name}`))]));
   const provisioning = new Provisioning(clock, cluster, boot, conditions);
-  const ingestion = new Ingestion(pipeline.lost, times(pipeline.ingestion, 'ingestion'), conditions, stream('lost beats'));
-  const metrics = new MetricsPipeline(pipeline, model.window_s, cluster, groups, clock, traffic, ingestion, stream('beat phases'));
+  const metrics = new MetricsPipeline(pipeline, model.window_s, cluster, groups, clock, traffic, conditions, seed);
   const observation = new Observation(application.stack, groups, cluster, metrics, provisioning);
-  const plant = new SimPlant(clock, cluster, provisioning, observation, pipeline, conditions, stream('api errors'));
+  const plant = new SimPlant(clock, cluster, provisioning, observation, pipeline, new ApiErrors(conditions, seed));
 
   const supply = new SupplyRecorder(cluster, groups, clock);
-  const faults = new FaultInjection(clock, cluster, traffic, conditions, stream('victims'));
+  const faults = new FaultInjection(clock, cluster, traffic, conditions, namedStream(seed, 'victims'));
   cluster.deploy();
   for (const fault of model.faults) faults.arm(fault);
   const offered = driveWorkload(model.workload, options.duration_s, clock, cluster, traffic);

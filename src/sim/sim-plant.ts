@@ -4,11 +4,10 @@ import type { Plant } from '../core/plant/plant.js';
 import type { Seconds } from '../core/units.js';
 import type { Cluster } from './cluster/cluster.js';
 import type { Provisioning } from './cluster/provisioning.js';
-import type { Conditions } from './faults/conditions.js';
+import type { ApiErrors } from './faults/api-errors.js';
 import type { Clock } from './kernel/clock.js';
 import type { MetricsPipeline } from './model/infrastructure.js';
 import type { Observation } from './observation.js';
-import type { Stream } from './random/stream.js';
 
 /**
  * The simulated cluster as an engine meets it: answers come after the time that the calls behind them take. A scale
@@ -22,14 +21,13 @@ export class SimPlant implements Plant {
     private readonly provisioning: Provisioning,
     private readonly observation: Observation,
     private readonly latency: Pick<MetricsPipeline, 'inventory' | 'query' | 'action'>,
-    private readonly conditions: Conditions,
-    private readonly chance: Stream,
+    private readonly apiErrors: ApiErrors,
   ) {}
 
   observe(request: Observe, answer: (input: Observed | ObservationFailed) => void): void {
     const { id, purpose } = request;
     const { query, inventory } = this.latency;
-    const failed = this.meetsApiError();
+    const failed = this.apiErrors.meets('observe', this.clock.now_s);
     this.after(purpose === 'cycle' ? inventory + query : query, () => {
       const t_s = this.clock.now_s;
       if (failed) answer({ kind: 'observation-failed', t_s, id, error: apiError });
@@ -40,7 +38,7 @@ export class SimPlant implements Plant {
   act(request: Act, answer: (input: Receipt) => void): void {
     const done = (outcome: Outcome) => answer({ kind: 'receipt', t_s: this.clock.now_s, id: request.id, outcome });
     const { action } = request;
-    const refusal = this.meetsApiError() ? apiError : this.refusal(action);
+    const refusal = this.apiErrors.meets(action.kind === 'scale-service' ? action.service : action.group, this.clock.now_s) ? apiError : this.refusal(action);
     if (refusal !== null) return this.after(this.latency.action, () => done({ kind: 'failed', error: refusal }));
     switch (action.kind) {
       case 'scale-service':
@@ -83,11 +81,6 @@ export class SimPlant implements Plant {
     const node = this.cluster.node(name);
     if (node === undefined || node.group !== group) return `there is no node ${name} in the group ${group}`;
     return node.state === 'draining' ? `${name} is being removed already` : null;
-  }
-
-  private meetsApiError(): boolean {
-    const share = this.conditions.apiErrorShare(this.clock.now_s);
-    return share > 0 && this.chance.uniform() < share;
   }
 
   private after(delay_s: Seconds, call: () => void): void {

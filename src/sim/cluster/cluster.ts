@@ -30,6 +30,7 @@ export class Cluster {
   private readonly ready = new Map<string, number>();
   private deployed = false;
   private joined = 0;
+  private readonly joinedGroup = new Map<string, number>();
 
   constructor(
     private readonly model: PlantModel,
@@ -113,11 +114,13 @@ export class Cluster {
     const { flavour, labels, background, contention } = this.group(group)!;
     const { cores } = this.model.infrastructure.flavours[flavour]!;
     this.joined += 1;
+    const ordinal = (this.joinedGroup.get(group) ?? 0) + 1;
+    this.joinedGroup.set(group, ordinal);
     // What stands at the start was made before it, one node after the other.
     const created_s = this.deployed ? this.clock.now_s : this.joined - 3600;
     const created = rfc3339(this.epoch_s + created_s);
     const traffic = this.traffic.addNode({ cores, background, contention });
-    const node = new ClusterNode(name, this.joined, group, labels, created, cores, background, traffic);
+    const node = new ClusterNode(name, this.joined, group, labels, created, cores, background, traffic, ordinal);
     this.nodes.push(node);
     this.countReady(node, 1);
     this.tell((listener) => listener.nodeJoined?.(node));

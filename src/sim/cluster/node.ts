@@ -25,6 +25,8 @@ export class ClusterNode {
     readonly cores: Cores,
     readonly background: Cores,
     readonly traffic: NodeId,
+    /** Position among all that ever joined its group. */
+    readonly ordinal: number,
   ) {}
 
   get activeTasks(): number {

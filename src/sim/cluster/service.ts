@@ -18,6 +18,7 @@ export class ClusterService {
   /** Tasks that exist as processes and are to stay: the supply. */
   running = 0;
   private made = 0;
+  private readonly madeFor = new Map<number, number>();
   /** Nodes of a group share one labels object, and placement asks for every node and task. */
   private readonly wanted = new Map<NodeObservation['labels'], boolean>();
 
@@ -48,8 +49,10 @@ export class ClusterService {
 
   newTask(slot: number): Task {
     this.made += 1;
+    const nth = (this.madeFor.get(slot) ?? 0) + 1;
+    this.madeFor.set(slot, nth);
     const task: Task = {
-      id: `${this.name}.${slot}.${this.made}`, service: this, slot, state: 'pending', node: null, why_pending: '',
+      id: `${this.name}.${slot}.${this.made}`, service: this, slot, nth, state: 'pending', node: null, why_pending: '',
       traffic: null, started_s: 0, ready_changed_s: 0,
     };
     this.slots.set(slot, task);

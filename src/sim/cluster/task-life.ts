@@ -3,11 +3,11 @@ import type { Clock } from '../kernel/clock.js';
 import type { Traffic } from '../traffic/traffic.js';
 import { runs, type Task } from './task.js';
 
-/** How the tasks of one service begin and end; the delays are draws. */
+/** How the tasks of one service begin and end; the delays are a task's own draws, whatever the others do. */
 export interface TaskHabits {
-  readonly schedule: () => Seconds;
-  readonly listen: () => Seconds;
-  readonly stop: () => Seconds;
+  readonly schedule: (task: Task) => Seconds;
+  readonly listen: (task: Task) => Seconds;
+  readonly stop: (task: Task) => Seconds;
   /** They send messages of their own. */
   readonly clients: boolean;
 }
@@ -67,11 +67,8 @@ export class TaskLife {
 
   private *starting(task: Task): Generator<Seconds, void, void> {
     const { schedule, listen } = this.habits[task.service.index]!;
-    // Both are drawn now, so that a task's fate does not shift the draws of the tasks after it.
-    const schedule_s = schedule();
-    const listen_s = listen();
-    yield schedule_s;
-    if (task.state === 'starting') yield* this.listening(task, listen_s);
+    yield schedule(task);
+    if (task.state === 'starting') yield* this.listening(task, listen(task));
   }
 
   private *listening(task: Task, listen_s: Seconds): Generator<Seconds, void, void> {
@@ -82,7 +79,7 @@ export class TaskLife {
 
   private *ending(task: Task): Generator<Seconds, void, void> {
     const { stop, clients } = this.habits[task.service.index]!;
-    const stop_s = stop();
+    const stop_s = stop(task);
     // Of a short stop delay a client has half for its last answer: the message of one that is killed counts as failed.
     const sending_s = clients ? Math.min(stopGrace_s, stop_s / 2) : 0;
     if (sending_s > 0) yield sending_s;

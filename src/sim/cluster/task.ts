@@ -17,6 +17,8 @@ export interface Task {
   readonly service: ClusterService;
   /** Replicas are numbered from 1, the lowest free number first; tasks of a global service bear their node's. */
   readonly slot: number;
+  /** Which task of its slot it is, from 1. */
+  readonly nth: number;
   state: TaskState;
   node: ClusterNode | null;
   /** Why no node takes it; empty unless pending. */

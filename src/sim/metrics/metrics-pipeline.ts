@@ -3,23 +3,30 @@ import type { Seconds } from '../../core/units.js';
 import type { Cluster } from '../cluster/cluster.js';
 import type { ClusterNode } from '../cluster/node.js';
 import type { ClusterService } from '../cluster/service.js';
+import type { Conditions } from '../faults/conditions.js';
 import type { Clock } from '../kernel/clock.js';
 import type { MetricsPipeline as Settings } from '../model/infrastructure.js';
-import type { Stream } from '../random/stream.js';
+import { KeyedStream } from '../random/streams.js';
 import type { Traffic } from '../traffic/traffic.js';
 import { BeatWheel } from './beat-wheel.js';
-import type { Ingestion } from './ingestion.js';
+import { Ingestion } from './ingestion.js';
 import { NodeBeats } from './node-beats.js';
 import { type Sample, SampleWindow } from './sample-window.js';
 import { TaskBeats } from './task-beats.js';
+
+/** Where the samples of a service or node group come together, and how they get there. */
+interface Watched {
+  readonly window: SampleWindow;
+  readonly ingestion: Ingestion;
+}
 
 /**
  * From busy-time integrals to what a query shows: the beats of every node's two agents, their way into the store, the
  * averaging window. The engine sees only this.
  */
 export class MetricsPipeline {
-  private readonly services: readonly SampleWindow[];
-  private readonly groups: ReadonlyMap<string, SampleWindow>;
+  private readonly services: readonly Watched[];
+  private readonly groups: ReadonlyMap<string, Watched & { readonly phases: KeyedStream }>;
   private readonly wheel: BeatWheel;
   private readonly agents = new Map<ClusterNode, { readonly tasks: TaskBeats; readonly node: NodeBeats }>();
 
@@ -30,12 +37,12 @@ export class MetricsPipeline {
     groups: readonly string[],
     private readonly clock: Clock,
     private readonly traffic: Traffic,
-    private readonly ingestion: Ingestion,
-    /** Draws the agents' phases. */
-    private readonly phases: Stream,
+    conditions: Conditions,
+    seed: number,
   ) {
-    this.services = cluster.services.map(() => new SampleWindow(window_s));
-    this.groups = new Map(groups.map((name) => [name, new SampleWindow(window_s)]));
+    const watched = (name: string): Watched => ({ window: new SampleWindow(window_s), ingestion: new Ingestion(name, settings, conditions, seed) });
+    this.services = cluster.services.map(({ name }) => watched(`service ${name}`));
+    this.groups = new Map(groups.map((name) => [name, { ...watched(`group ${name}`), phases: new KeyedStream(seed, `beat phases ${name}`) }]));
     this.wheel = new BeatWheel(clock, settings.period, this.snapshot_s);
     cluster.listen({
       nodeJoined: (node) => this.watch(node),
@@ -51,31 +58,32 @@ export class MetricsPipeline {
   }
 
   serviceReading(service: ClusterService): Reading | null {
-    return this.services[service.index]!.reading(this.clock.now_s);
+    return this.services[service.index]!.window.reading(this.clock.now_s);
   }
 
   groupReading(group: string): Reading | null {
-    return this.groups.get(group)!.reading(this.clock.now_s);
+    return this.groups.get(group)!.window.reading(this.clock.now_s);
   }
 
   /** By task, the newest sample that has arrived and is in the window. */
   newestSamples(service: ClusterService): ReadonlyMap<object, Sample> {
-    return this.services[service.index]!.newestByTask(this.clock.now_s);
+    return this.services[service.index]!.window.newestByTask(this.clock.now_s);
   }
 
   private watch(node: ClusterNode): void {
     const { period } = this.settings;
     const tasks = new TaskBeats(this.traffic, period, this.snapshot_s, (task, t_s, cpu, net_tx_Bps) => {
       const { index, model } = task.service;
-      this.services[index]!.push(task, t_s, this.ingestion.arrival_s(t_s), cpu, model.base_memory, net_tx_Bps / model.interfaces);
+      const { window, ingestion } = this.services[index]!;
+      window.push(task, t_s, ingestion.arrival_s(task.slot, t_s), cpu, model.base_memory, net_tx_Bps / model.interfaces);
     });
-    const group = this.groups.get(node.group)!;
+    const { window, ingestion, phases } = this.groups.get(node.group)!;
     const itself = new NodeBeats(node, this.traffic, period, (t_s, cpu) => {
-      group.push(node, t_s, this.ingestion.arrival_s(t_s), cpu, tasks.memory, tasks.net_tx_Bps);
+      window.push(node, t_s, ingestion.arrival_s(node.ordinal, t_s), cpu, tasks.memory, tasks.net_tx_Bps);
     });
     this.agents.set(node, { tasks, node: itself });
-    this.wheel.add(tasks, this.phases.uniform());
-    this.wheel.add(itself, this.phases.uniform());
+    this.wheel.add(tasks, phases.at(node.ordinal, 0).uniform());
+    this.wheel.add(itself, phases.at(node.ordinal, 1).uniform());
   }
 
   private leave(node: ClusterNode): void {

@@ -6,7 +6,7 @@ import { ClusterService } from '../../../src/sim/cluster/service.js';
 import { service as serviceSchema } from '../../../src/sim/model/application.js';
 
 const service = (index: number, text: object = {}) => new ClusterService(`s${index}`, index, serviceSchema.parse({ cpu: '1ms', ...text }));
-const node = (serial: number, labels: Record<string, string> = {}, cores = 2) => new ClusterNode(`n${serial}`, serial, 'g', labels, '', cores, 0, serial);
+const node = (serial: number, labels: Record<string, string> = {}, cores = 2) => new ClusterNode(`n${serial}`, serial, 'g', labels, '', cores, 0, serial, serial);
 
 function put(of: ClusterService, on: ClusterNode, count = 1): void {
   for (let n = 0; n < count; n += 1) on.take(of.newTask(of.slots.size + 1));

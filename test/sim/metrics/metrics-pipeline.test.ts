@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Conditions } from '../../../src/sim/faults/conditions.js';
-import { Ingestion } from '../../../src/sim/metrics/ingestion.js';
 import { MetricsPipeline } from '../../../src/sim/metrics/metrics-pipeline.js';
-import { namedStream } from '../../../src/sim/random/streams.js';
 import { standingCluster } from '../cluster/standing-cluster.js';
 import { plantModel, type ModelText } from '../plant-model.js';
 
@@ -14,8 +12,7 @@ function measured(text: ModelText = {}) {
   const standing = standingCluster(model);
   const { kernel, cluster, traffic } = standing;
   const conditions = new Conditions(model.faults);
-  const ingestion = new Ingestion(model.metrics.lost, () => model.metrics.ingestion.mean, conditions, namedStream(1, 'lost'));
-  const metrics = new MetricsPipeline(model.metrics, model.window_s, cluster, Object.keys(model.infrastructure.groups), kernel, traffic, ingestion, namedStream(1, 'phases'));
+  const metrics = new MetricsPipeline(model.metrics, model.window_s, cluster, Object.keys(model.infrastructure.groups), kernel, traffic, conditions, 1);
   cluster.deploy();
   return { ...standing, metrics, web: cluster.services[0]! };
 }

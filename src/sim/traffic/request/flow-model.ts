@@ -1,8 +1,9 @@
 import type { Seconds } from '../../../core/units.js';
 import type { PlantModel } from '../../model/plant-model.js';
+import { KeyedTime } from '../../random/keyed-time.js';
 import { namedStream } from '../../random/streams.js';
 import { Router } from './server-task.js';
-import { KeyedTime, ServiceDemand } from './service-demand.js';
+import { ServiceDemand } from './service-demand.js';
 
 /** A service with its names resolved to positions and its draws prepared. */
 export interface ServiceFlow {

@@ -1,27 +1,8 @@
 import type { Seconds } from '../../../core/units.js';
 import type { Service } from '../../model/application.js';
-import type { TimeDistribution } from '../../model/distribution.js';
 import { Drift } from '../../random/drift.js';
-import { lawOf, type Sampler } from '../../random/samplers.js';
+import { KeyedTime } from '../../random/keyed-time.js';
 import { KeyedStream, namedStream } from '../../random/streams.js';
-
-/** A time drawn for a message: the same for all policies on one seed. */
-export class KeyedTime {
-  private readonly stream: KeyedStream;
-  private readonly law: Sampler;
-  /** Of a constant time nothing need be drawn. */
-  private readonly constant_s: Seconds | undefined;
-
-  constructor(distribution: TimeDistribution, seed: number, name: string) {
-    this.stream = new KeyedStream(seed, name);
-    this.law = lawOf(distribution);
-    this.constant_s = distribution.cv === 0 ? distribution.mean : undefined;
-  }
-
-  draw_s(key: number, message: number): Seconds {
-    return this.constant_s ?? this.law(this.stream.at(key, message));
-  }
-}
 
 /** What a request costs at a service: CPU time (law x drift x message profile x fault factor), wait, calls made. */
 export class ServiceDemand {
