@@ -7,7 +7,7 @@ const notable = 0.25;
 export function loadSteps(offered: Measurements['offered']): readonly number[] {
   const steps = new Set<number>();
   for (const { t_s, value } of offered.values()) {
-    const highest = Math.max(...value);
+    const highest = value.reduce((most, level) => Math.max(most, level), 0);
     for (let index = 1; index < value.length; index += 1) {
       if (value[index]! - value[index - 1]! >= notable * highest && t_s[index]! > 0) steps.add(t_s[index]!);
     }
