@@ -46,6 +46,8 @@ export class TimelineRecorder {
       ['failed_rps', (window) => perSecond(window.failed)],
       ...[...offered].map(([source, level]) => [`${source}.offered`, () => level.value] as const),
     ];
+    const again = columns.find(([name], index) => columns.findIndex((column) => column[0] === name) < index);
+    if (again !== undefined) throw new Error(`two columns of the timeline are called ${again[0]}: services, node groups and sources need names of their own`);
     this.columns = columns.map(([name, value]) => ({ name, value, rows: [] }));
   }
 
