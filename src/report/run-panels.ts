@@ -119,8 +119,8 @@ function utilisationPanel(run: RunRecord, service: string, companions: readonly 
 
 function latencyPanel(run: RunRecord, { objective }: Scenario): Panel {
   const { t_s, columns } = run.measured.timeline;
-  const percentile = columns.has('latency_objective_s') ? objective.percentile : 95;
-  const value = columns.get('latency_objective_s') ?? columns.get('latency_p95_s') ?? t_s.map(() => NaN);
+  const { percentile } = objective;
+  const value = columns.get('latency_objective_s') ?? t_s.map(() => NaN);
   return {
     title: `Latency p${percentile}, s`, height: 66, decades: true, gaps: [], marks: [],
     curves: [

@@ -57,7 +57,7 @@ export function syntheticRun(scenario: string, policy: string, seed: number, sam
         t_s,
         columns: new Map([
           ['api.cpu', utilisation], ['api.replicas', t_s.map((now) => at(supply, now))],
-          ['latency_p50_s', latency.map((value) => value / 2)], ['latency_p95_s', latency],
+          ['latency_p50_s', latency.map((value) => value / 2)], ['latency_p95_s', latency], ['latency_objective_s', latency],
           ['edge.nodes', t_s.map((now) => (now > 900 && policy !== 'none' ? 2 : 1))],
         ]),
       },

@@ -31,7 +31,7 @@ describe('measurements', () => {
       'web.cpu', 'web.replicas', 'web.running', 'web.net_tx_Bps',
       'db.cpu', 'db.replicas', 'db.running', 'db.net_tx_Bps',
       'edge.cpu', 'edge.nodes', 'core.cpu', 'core.nodes',
-      'latency_mean_s', 'latency_p50_s', 'latency_p95_s', 'throughput_rps', 'failed_rps', 'sensors.offered',
+      'latency_mean_s', 'latency_p50_s', 'latency_p95_s', 'latency_objective_s', 'throughput_rps', 'failed_rps', 'sensors.offered',
     ]);
   });
 

@@ -10,7 +10,7 @@ import type { SupplyRecorder } from './supply-recorder.js';
 /**
  * Writes the timeline's rows, one each `sample_s` about the time since the row before. Utilisation is what the engine
  * would see at that moment, all else is true. Columns in order: by service cpu, replicas (desired), running,
- * net_tx_Bps; by group cpu, nodes; then latency, throughput, failures, and each source's offered level.
+ * net_tx_Bps; by group cpu, nodes; then latency (mean, p50, p95, the objective's percentile), throughput, failures, and each source's offered level.
  */
 export class TimelineRecorder {
   private readonly t_s: Seconds[] = [];
@@ -42,6 +42,7 @@ export class TimelineRecorder {
       ['latency_mean_s', (window) => window.latency_mean_s],
       ['latency_p50_s', (window) => window.latency_p50_s],
       ['latency_p95_s', (window) => window.latency_p95_s],
+      ['latency_objective_s', (window) => window.latency_objective_s],
       ['throughput_rps', (window) => perSecond(window.completed)],
       ['failed_rps', (window) => perSecond(window.failed)],
       ...[...offered].map(([source, level]) => [`${source}.offered`, () => level.value] as const),

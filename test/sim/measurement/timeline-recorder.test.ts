@@ -14,6 +14,15 @@ const busy: ModelText = {
 };
 
 describe('the timeline', () => {
+  it('has the latency at the objective\'s percentile', () => {
+    const strict = timeline(busy, 99);
+    const [p95, own] = [strict.get('latency_p95_s')!, strict.get('latency_objective_s')!];
+    own.forEach((value, row) => expect(value).toBeGreaterThanOrEqual(p95[row]!));
+    expect(own).not.toEqual(p95);
+    const usual = timeline(busy, 95);
+    expect(usual.get('latency_objective_s')).toEqual(usual.get('latency_p95_s'));
+  });
+
   it('does not let two things of one name write over each other', () => {
     expect(() => timeline({ ...busy, groups: { web: { flavour: 'small' } } }, 95)).toThrow('two columns of the timeline are called web.cpu');
   });
