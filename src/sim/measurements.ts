@@ -13,7 +13,7 @@ export interface Timeline {
   readonly columns: ReadonlyMap<string, readonly number[]>;
 }
 
-/** Latency of the requests of one source over the whole run, from a log-linear histogram (relative error below 1 %). */
+/** Latency of the requests of all sources issued after the warm-up, from a log-linear histogram (relative error below 1 %). */
 export interface LatencySummary {
   readonly mean_s: number;
   readonly p50_s: number;

@@ -28,10 +28,8 @@ export function reversals(marks: readonly ScalingMark[]): number {
 /** One rise of the offered load and what the supply made of it. */
 export interface Reaction {
   readonly step_s: Seconds;
-  /** Until the supply first reached the demand of that moment; at most until the next step or the end. */
+  /** Until the supply first reached the demand of that moment, or if it never did, until the next step or the end. */
   readonly after_s: Seconds;
-  /** It never reached it in that time: `after_s` is a lower bound. */
-  readonly missed: boolean;
 }
 
 export function reactions(run: RunRecord, service: string): Reaction[] {
@@ -42,7 +40,7 @@ export function reactions(run: RunRecord, service: string): Reaction[] {
     const end_s = steps_s[index + 1] ?? curves.to_s;
     const wanted = valueAt(curves.demand, step_s);
     const enough = segments(curves.supply, curves.supply, step_s, end_s).find(({ first }) => first >= wanted);
-    return { step_s, after_s: (enough?.from_s ?? end_s) - step_s, missed: enough === undefined };
+    return { step_s, after_s: (enough?.from_s ?? end_s) - step_s };
   });
 }
 

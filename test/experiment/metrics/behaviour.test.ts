@@ -38,21 +38,21 @@ describe('reaction to a load step', () => {
 
   test('until the supply reaches the demand of that moment', () => {
     expect(reactions(record, 'api')).toEqual([
-      { step_s: 100, after_s: 40, missed: false },
-      { step_s: 300, after_s: 120, missed: false },
+      { step_s: 100, after_s: 40 },
+      { step_s: 300, after_s: 120 },
     ]);
     expect(metricNamed('reaction_time').of({ run: record, objective, unscaled: undefined })).toBe(80);
   });
 
   test('a step never met counts until the next one, or the end', () => {
     expect(reactions({ ...record, ...run({ demand, load_steps_s: [100, 300] }) }, 'api')).toEqual([
-      { step_s: 100, after_s: 200, missed: true },
-      { step_s: 300, after_s: 300, missed: true },
+      { step_s: 100, after_s: 200 },
+      { step_s: 300, after_s: 300 },
     ]);
   });
 
   test('who has enough already reacts in no time', () => {
-    expect(reactions(run({ demand, load_steps_s: [100], supply: steps([0, 4]) }), 'api')).toEqual([{ step_s: 100, after_s: 0, missed: false }]);
+    expect(reactions(run({ demand, load_steps_s: [100], supply: steps([0, 4]) }), 'api')).toEqual([{ step_s: 100, after_s: 0 }]);
   });
 
   test('without a load step there is nothing to measure', () => {
