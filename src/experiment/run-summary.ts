@@ -15,17 +15,20 @@ export interface RunSummary {
   readonly requests: RunRecord['measured']['requests'];
   readonly latency: RunRecord['measured']['latency'];
   readonly actions: RunRecord['marks'];
+  /** Decisions that were held because the policy failed; absent: none. */
+  readonly policy_failure?: RunRecord['policy_failure'];
   readonly metrics: Readonly<Record<string, { readonly value: number; readonly unit: string }>>;
 }
 
 export function runSummary(run: RunRecord, objective: Objective): RunSummary {
-  const { scenario, policy, seed, fidelity, warm_up_s, cycles, marks, measured } = run;
+  const { scenario, policy, seed, fidelity, warm_up_s, cycles, marks, policy_failure, measured } = run;
   const values = metrics.map(({ name, unit, of }) => [name, { value: of({ run, objective, unscaled: undefined }), unit }] as const);
   return {
     scenario, policy, seed, fidelity,
     duration_s: measured.duration_s, warm_up_s, cycles,
     events: measured.events, requests: measured.requests, latency: measured.latency,
     actions: marks,
+    ...(policy_failure === undefined ? {} : { policy_failure }),
     metrics: Object.fromEntries(values.filter(([, { value }]) => Number.isFinite(value))),
   };
 }

@@ -123,6 +123,29 @@ describe('run', () => {
     expect([code, err]).toEqual([3, expect.stringContaining('silent, none: the objective is missed, no request was answered or failed')]);
   });
 
+  it('says once a policy that it failed, and in the summary of each run', async () => {
+    const failing: SimulateAll = (tasks, pool, finished) => quietRuns()(tasks, pool, ({ record, journal }, task) => {
+      finished({ record: task.policy.label === 'eager' ? { ...record, policy_failure: { decisions: 2, first: 'no such field' } } : record, journal }, task);
+    });
+    const { code, err } = await elascale(['run', scenario('failing'), '--seeds', '2', '--out', path('failing')], command(failing));
+    expect([code, err.match(/the policy failed[^\n]*/g)]).toEqual([0, ['the policy failed in 4 decisions of 2 runs, which were held (first: no such field)']]);
+    const summary = (policy: string) => JSON.parse(readFileSync(path(`failing/failing/${policy}/seed-1/summary.json`), 'utf8')) as object;
+    expect(summary('eager')).toMatchObject({ policy_failure: { decisions: 2, first: 'no such field' } });
+    expect(summary('none')).not.toHaveProperty('policy_failure');
+  });
+
+  it('keeps what it has when another run took its place meanwhile', async () => {
+    const overtaken: SimulateAll = (tasks, pool, finished) => {
+      write('overtaken/out/kept', 'text');
+      return quietRuns()(tasks, pool, finished);
+    };
+    const session = await elascale(['run', scenario('a'), '--policy', 'none', '--seeds', '1', '--out', path('overtaken/out'), '--json'], command(overtaken));
+    expect([session.code, parsed(session).report]).toEqual([0, path('overtaken/out-2/index.html')]);
+    expect(session.err).toContain(`Another run came first: this one stands in ${path('overtaken/out-2')}`);
+    expect(readdirSync(path('overtaken/out'))).toEqual(['kept']);
+    expect(existsSync(parsed(session).runs[0]!.dir)).toBe(true);
+  });
+
   it('leaves nothing behind when a run fails', async () => {
     const failing: SimulateAll = (tasks, pool, finished) => quietRuns([], 1)(tasks.slice(0, 1), pool, finished).then(() => { throw new Error('on purpose'); });
     const { code, err } = await elascale(['run', scenario('a'), '--out', path('failed/out')], command(failing));

@@ -42,13 +42,37 @@ describe('RunDirectory', () => {
     expect(readdirSync(dirname(file))).toEqual(['kept']);
   });
 
-  it('does not replace what was put there while it was made', () => {
+  it('does not replace what was put there while it was made, and stands beside it', () => {
     const directory = RunDirectory.begin(path('e/run'));
     directory.write('x', 'y');
     write('e/run/kept', 'text');
-    expect(() => directory.complete()).toThrow();
-    directory.discard();
-    expect(readdirSync(path('e'))).toEqual(['run']);
+    expect([directory.complete(), directory.path]).toEqual([false, path('e/run-2')]);
+    expect(readdirSync(path('e'))).toEqual(['run', 'run-2']);
     expect(readFileSync(path('e/run/kept'), 'utf8')).toBe('text');
+    expect(readdirSync(path('e/run-2'))).toEqual(['x']);
+  });
+
+  it('mixes nothing of runs that are made at one time for one place, and keeps them all', () => {
+    const directories = [1, 2, 3].map(() => RunDirectory.begin(path('f/run')));
+    for (const [index, directory] of directories.entries()) directory.write(`${index}`, 'y');
+    expect(directories.map((directory) => directory.complete())).toEqual([true, false, false]);
+    expect(directories.map((directory) => [directory.path, readdirSync(directory.path)])).toEqual([[path('f/run'), ['0']], [path('f/run-2'), ['1']], [path('f/run-3'), ['2']]]);
+    expect(readdirSync(path('f'))).toEqual(['run', 'run-2', 'run-3']);
+  });
+
+  it('takes a number where it may', () => {
+    write('h/run/kept', 'text');
+    const directory = RunDirectory.begin(path('h/run'), 'numbered');
+    directory.write('x', 'y');
+    directory.complete();
+    expect(readdirSync(path('h'))).toEqual(['run', 'run-2']);
+  });
+
+  it('begins with nothing of a run that was killed before', () => {
+    write(`g/.run.partial-${process.pid}/stale`, 'text');
+    const directory = RunDirectory.begin(path('g/run'));
+    directory.write('x', 'y');
+    directory.complete();
+    expect(readdirSync(path('g/run'))).toEqual(['x']);
   });
 });

@@ -58,28 +58,37 @@ async function run(files: readonly string[], options: Options, simulateAll: Simu
   const started = new Date();
   const scenarios = await loadScenarios(files, overridesOf(options));
   const name = scenarios.length === 1 ? scenarios[0]!.scenario.name : 'evaluation';
-  const directory = RunDirectory.begin(options.out ?? join('reports', `${name}-${stamp(started)}`));
+  const directory = options.out === undefined
+    ? RunDirectory.begin(join('reports', `${name}-${stamp(started)}`), 'numbered')
+    : RunDirectory.begin(options.out);
+  const signal = talk.terminal.interruption();
+  let records: readonly RunRecord[];
   try {
-    const signal = talk.terminal.interruption();
-    const records = await simulateScenarios(scenarios, directory, simulateAll, { jobs: options.jobs ?? availableParallelism(), signal }, talk);
-    const interrupted = signal.aborted;
-    const compared = scenarios.flatMap((loaded) => comparedScenario(loaded, records) ?? []);
-    if (compared.length === 0) {
-      directory.discard();
-      talk.say('Interrupted before any run had finished; nothing was written.');
-      talk.answer({ runs: [], comparison: [], report: null, interrupted });
-      return exitCode.interrupted;
-    }
-    writeComparison(directory, compared, { command: commandText(files, options), started, finished: new Date(), interrupted });
-    directory.complete();
-    tell(compared, directory, interrupted, talk);
-    const missed = options.failOnSlo === true ? objectivesMissed(compared) : [];
-    for (const { scenario, policy, why } of missed) talk.note(`${scenario}, ${policy}: the objective is missed, ${why}`);
-    return interrupted ? exitCode.interrupted : missed.length > 0 ? exitCode.checkFailed : exitCode.done;
+    records = await simulateScenarios(scenarios, directory, simulateAll, { jobs: options.jobs ?? availableParallelism(), signal }, talk);
   } catch (error) {
     directory.discard();
     throw error;
   }
+  const interrupted = signal.aborted;
+  const compared = scenarios.flatMap((loaded) => comparedScenario(loaded, records) ?? []);
+  if (compared.length === 0) {
+    directory.discard();
+    talk.say('Interrupted before any run had finished; nothing was written.');
+    talk.answer({ runs: [], comparison: [], report: null, interrupted });
+    return exitCode.interrupted;
+  }
+  try {
+    writeComparison(directory, compared, { command: commandText(files, options), started, finished: new Date(), interrupted });
+    if (!directory.complete()) talk.note(`Another run came first: this one stands in ${directory.path}`);
+  } catch (error) {
+    talk.note(`The runs are done and stay in ${directory.aside}`);
+    throw error;
+  }
+  tell(compared, directory, interrupted, talk);
+  for (const failure of policyFailures(compared)) talk.note(failure);
+  const missed = options.failOnSlo === true ? objectivesMissed(compared) : [];
+  for (const { scenario, policy, why } of missed) talk.note(`${scenario}, ${policy}: the objective is missed, ${why}`);
+  return interrupted ? exitCode.interrupted : missed.length > 0 ? exitCode.checkFailed : exitCode.done;
 }
 
 /** Keys that were not given stay away, so that the scenario's own hold. */
@@ -149,6 +158,17 @@ function comparedScenario(loaded: LoadedScenario, all: readonly RunRecord[]): Co
     return own[0]?.seed === first ? own : [];
   });
   return { loaded, records, comparison: compare(records, objective) };
+}
+
+/** A line for each policy that failed in some of its decisions; the engine held its targets there. */
+function policyFailures(compared: readonly ComparedScenario[]): readonly string[] {
+  return compared.flatMap(({ loaded: { scenario: { name, policies } }, records }) =>
+    policies.flatMap(({ label }) => {
+      const failures = records.flatMap(({ policy, policy_failure }) => (policy === label && policy_failure !== undefined ? [policy_failure] : []));
+      const decisions = failures.reduce((sum, failure) => sum + failure.decisions, 0);
+      return decisions === 0 ? [] : [`${name}, ${label}: the policy failed in ${decisions} decisions of ${failures.length} runs, which were held (first: ${failures[0]!.first})`];
+    }),
+  );
 }
 
 /** Policies under which more requests than the objective allows were late or failed, in the mean over seeds, or none was measured. */
