@@ -1,4 +1,5 @@
-import { dirname } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { originalPolicies } from '../core/compat/original-settings.js';
 import { policyReference, type PolicyReference } from '../core/configuration/engine-configuration.js';
 import { builtInPolicies } from '../core/policies/registry.js';
@@ -10,6 +11,7 @@ import { readYaml } from './input/yaml-document.js';
 import { resolveTraces, withRecordedLoad, type RecordedLoad } from './load-trace.js';
 import { readPlantFile, withPlant } from './plant-file.js';
 import { isPolicyModule, loadPolicyModules, moduleNameFrom } from './policy-module.js';
+import { sha256 } from './run-directory.js';
 import { scenario, type Scenario } from './scenario.js';
 
 /** What the command line puts over a scenario's file. */
@@ -25,6 +27,8 @@ export interface ScenarioOverrides {
 /** A scenario ready to be simulated: checked, its traces read, its policy modules known to load. */
 export interface LoadedScenario {
   readonly file: string;
+  /** SHA-256 of the file of each policy module, by the name that references use. */
+  readonly modules: Readonly<Record<string, string>>;
   readonly scenario: Scenario;
 }
 
@@ -56,6 +60,7 @@ export async function loadScenario(file: string, overrides: ScenarioOverrides = 
   const loaded = overrides.load === undefined ? traced : withRecordedLoad(traced, overrides.load);
   return {
     file,
+    modules: Object.fromEntries([...modules.keys()].map((name) => [name, sha256(readFileSync(resolve(dirname(file), name)))])),
     scenario: {
       ...loaded,
       policies: chosen === undefined ? loaded.policies : readable(chosen),

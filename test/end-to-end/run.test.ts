@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../temporary-folder.js';
@@ -82,7 +82,18 @@ export default {
     expect(ran.code, ran.err).toBe(0);
     const { runs } = JSON.parse(ran.out) as Answer;
     expect(runs.map(({ policy: label }) => label)).toEqual(['none', 'always-three']);
-    expect(readFileSync(join(runs[1]!.dir, 'journal.ndjson'), 'utf8')).toContain('shall be three');
+    const journal = join(runs[1]!.dir, 'journal.ndjson');
+    expect(readFileSync(journal, 'utf8')).toContain('shall be three');
+
+    // The journal names the module as the scenario does: replay finds it by the manifest, wherever it is called from.
+    const replayed = await elascale(['replay', journal, '--json']);
+    expect([replayed.code, replayed.err, JSON.parse(replayed.out)]).toEqual([0, expect.stringContaining('cycles replayed'), expect.objectContaining({ match: true })]);
+    write('my-policy.mjs', `${readFileSync(policy, 'utf8')}// Changed since.\n`);
+    const changed = await elascale(['replay', journal]);
+    expect([changed.code, changed.err]).toEqual([0, expect.stringContaining('is not the module that the journal was made with')]);
+    rmSync(policy);
+    const lost = await elascale(['replay', journal]);
+    expect([lost.code, lost.err]).toEqual([2, expect.stringContaining('./my-policy.mjs: found no such file in ')]);
   });
 
   it('takes the load from a recording and the plant from a file', async () => {

@@ -5,6 +5,7 @@ import { policyReference, type PolicyReference } from '../../core/configuration/
 import { InputError } from '../../experiment/input/input-error.js';
 import { readText } from '../../experiment/input/read-text.js';
 import { knownPolicies } from '../../experiment/known-policies.js';
+import { moduleFolder } from '../../experiment/recorded-modules.js';
 import { policySet, withPolicy } from '../../experiment/policy-set.js';
 import { describeCommand, type CliCommand, type Conversation } from '../command.js';
 import { exitCode, type ExitCode } from '../exit-code.js';
@@ -31,7 +32,9 @@ export const replayCommand: CliCommand = {
 async function again(journal: Journal, file: string, talk: Conversation): Promise<ExitCode> {
   const { configuration } = journal.header;
   const references = [configuration.policy, configuration.group_policy ?? []].flat();
-  const known = await knownPolicies(references, configuration.compat, process.cwd(), file);
+  const { folder, notes } = moduleFolder(references, file, process.cwd());
+  for (const note of notes) talk.note(note);
+  const known = await knownPolicies(references, configuration.compat, folder, file);
   const result = replay(journal, policySet(configuration, known));
   talk.answer(result);
   if (result.match) {

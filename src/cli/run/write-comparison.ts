@@ -1,3 +1,4 @@
+import { dirname, resolve } from 'node:path';
 import type { Comparison } from '../../experiment/comparison.js';
 import { sha256, type RunDirectory } from '../../experiment/run-directory.js';
 import type { RunRecord } from '../../experiment/run-record.js';
@@ -48,6 +49,9 @@ export function writeComparison(directory: RunDirectory, compared: readonly Comp
     scenarios: compared.map(({ loaded, records }) => ({
       name: loaded.scenario.name,
       file: loaded.file,
+      // Where replay looks for policy modules, and what they were.
+      folder: dirname(resolve(loaded.file)),
+      modules: loaded.modules,
       sha256: digests[loaded.scenario.name],
       runs: records.map((run) => ({ policy: run.policy, seed: run.seed, dir: runFolder(run) })),
       configuration: loaded.scenario,

@@ -1,0 +1,65 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import { z } from 'zod';
+import type { PolicyReference } from '../core/configuration/engine-configuration.js';
+import { InputError } from './input/input-error.js';
+import { isPolicyModule } from './policy-module.js';
+import { sha256 } from './run-directory.js';
+
+/** The part of manifest.json that says where policy modules came from. */
+const manifest = z.object({
+  scenarios: z.array(z.object({
+    folder: z.string(),
+    modules: z.record(z.string(), z.string()),
+    runs: z.array(z.object({ dir: z.string() })),
+  })),
+});
+
+type RecordedScenario = Pick<z.infer<typeof manifest>['scenarios'][number], 'folder' | 'modules'>;
+
+/**
+ * The folder from which the policy modules of a journal are loaded again: the current one, or that of the scenario which
+ * the manifest of the journal's run directory names; the one whose modules are those of the run, where there is one.
+ * @returns the folder, and what there is to say about modules that are not those of the run
+ * @throws InputError when neither has them
+ */
+export function moduleFolder(references: readonly PolicyReference[], journal: string, current: string): { readonly folder: string; readonly notes: readonly string[] } {
+  const names = references.map(({ name }) => name).filter(isPolicyModule);
+  const { folder: recorded, modules } = recordedScenario(resolve(journal)) ?? { folder: current, modules: {} };
+  const folders = [...new Set([current, recorded])];
+  const missing = (folder: string) => names.filter((name) => !existsSync(resolve(folder, name)));
+  const changed = (folder: string) => names.filter((name) => modules[name] !== undefined && modules[name] !== sha256(readFileSync(resolve(folder, name))));
+
+  const whole = folders.filter((folder) => missing(folder).length === 0);
+  const folder = whole.find((candidate) => changed(candidate).length === 0) ?? whole[0];
+  if (folder === undefined) {
+    throw new InputError(missing(folders.at(-1)!).map((name) => ({
+      file: journal, path: name, found: `no such file in ${folders.join(' or ')}`,
+      allowed: 'the ES module that the journal was made with, in the current folder or where manifest.json says the scenario was',
+    })));
+  }
+  return { folder, notes: changed(folder).map((name) => `${resolve(folder, name)} is not the module that the journal was made with: its SHA-256 is another than in manifest.json`) };
+}
+
+/** A journal lies in the folder of its run, at most this far below the manifest: SCENARIO/POLICY/seed-N. */
+const levels_max = 3;
+
+function recordedScenario(journal: string): RecordedScenario | undefined {
+  let folder = dirname(journal);
+  for (let level = 0; level <= levels_max; level += 1, folder = dirname(folder)) {
+    const file = join(folder, 'manifest.json');
+    if (!existsSync(file)) continue;
+    const dir = relative(folder, dirname(journal)).split(sep).join('/');
+    return scenariosOf(file).find(({ runs }) => runs.some((run) => run.dir === dir));
+  }
+  return undefined;
+}
+
+/** None where the file is another program's manifest. */
+function scenariosOf(file: string) {
+  try {
+    return manifest.safeParse(JSON.parse(readFileSync(file, 'utf8'))).data?.scenarios ?? [];
+  } catch {
+    return [];
+  }
+}
