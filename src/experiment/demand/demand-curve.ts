@@ -15,8 +15,14 @@ interface Demand {
   readonly met: boolean;
 }
 
-/** By scenario: what was worked out already, for all runs of a comparison. */
-const known = new WeakMap<Scenario, Map<string, Demand>>();
+/** Plants whose demands are kept; calibration and tuning go through many. */
+const PLANTS_MAX = 16;
+
+/**
+ * By all that the search reads of a scenario, then by load: what was worked out already. A thread gets a copy of the
+ * scenario with every run of a comparison, so objects would tell nothing.
+ */
+const known = new Map<string, Map<string, Demand>>();
 
 /**
  * The matching function of the SPEC elasticity metrics (Herbst et al., Ready for Rain?, SPEC-RG-2016-01, §4): for each
@@ -27,11 +33,12 @@ const known = new WeakMap<Scenario, Map<string, Demand>>();
 export function demandCurve(scenario: Scenario, offered: ReadonlyMap<string, StepSeries>): DemandSeries {
   const times = [...new Set([...offered.values()].flatMap(({ t_s }) => t_s))].sort((a, b) => a - b);
   const levels = scenario.workload.map(({ name }) => levelOver(offered.get(name) ?? { t_s: [], value: [] }));
+  const byLoad = knownOf(scenario);
   const t_s: Seconds[] = [];
   const value: number[] = [];
   const unmet: boolean[] = [];
   for (const time_s of times) {
-    const { replicas, met } = demandAt(scenario, levels.map((levelAt) => levelAt(time_s)));
+    const { replicas, met } = demandUnder(byLoad, scenario, levels.map((levelAt) => levelAt(time_s)));
     if (value.at(-1) === replicas && unmet.at(-1) === !met) continue;
     t_s.push(time_s);
     value.push(replicas);
@@ -42,13 +49,27 @@ export function demandCurve(scenario: Scenario, offered: ReadonlyMap<string, Ste
 
 /** The fewest replicas that meet the objective under a constant load; the bound, `met: false`, where none do. */
 export function demandAt(scenario: Scenario, load: Load): Demand {
-  let levels = known.get(scenario);
-  if (!levels) known.set(scenario, levels = new Map());
+  return demandUnder(knownOf(scenario), scenario, load);
+}
+
+function demandUnder(byLoad: Map<string, Demand>, scenario: Scenario, load: Load): Demand {
   const rounded = load.map((level) => Number(level.toPrecision(LOAD_DIGITS)));
   const key = rounded.join();
-  let demand = levels.get(key);
-  if (!demand) levels.set(key, demand = fewestReplicas(scenario, rounded));
+  let demand = byLoad.get(key);
+  if (!demand) byLoad.set(key, demand = fewestReplicas(scenario, rounded));
   return demand;
+}
+
+/** Of a plant not seen for longest, all is forgotten. */
+function knownOf({ objective, application, infrastructure, metrics, workload, engine }: Scenario): Map<string, Demand> {
+  const { ignore, scale_groups, service_defaults, services, group_defaults, groups } = engine;
+  const sources = workload.map((source) => ({ ...source, level: undefined }));
+  const plant = JSON.stringify([objective, application, infrastructure, metrics, sources, ignore, scale_groups, service_defaults, services, group_defaults, groups]);
+  const byLoad = known.get(plant) ?? new Map<string, Demand>();
+  known.delete(plant);
+  known.set(plant, byLoad);
+  if (known.size > PLANTS_MAX) known.delete(known.keys().next().value!);
+  return byLoad;
 }
 
 /** From one replica up: more of them on nodes that are full need not help, so there is nothing to bisect. */
