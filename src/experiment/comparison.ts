@@ -30,6 +30,8 @@ export interface Comparison {
 
 export interface PolicyResult {
   readonly policy: string;
+  /** The engine that flew it. */
+  readonly compat: RunRecord['compat'];
   /** By metric name; a metric that no run could measure is absent. */
   readonly metrics: Readonly<Record<string, MetricResult>>;
 }
@@ -72,6 +74,7 @@ export function compare(records: readonly RunRecord[], objective: Objective): Co
   if (seeds.length === 0) throw new RangeError(`${first.scenario}: no seed was finished by every policy`);
 
   const samples = metrics.map((metric) => ({ metric, values: measure(metric, records, policies, seeds, objective) }));
+  const engines = new Map(records.map(({ policy, compat }) => [policy, compat]));
   const nodesScale = records.some(({ marks }) => marks.some(({ kind }) => kind === 'group'));
   const rows = samples.map(({ metric, values }) => ({ metric, results: resultsOf(metric, values) }));
   return {
@@ -83,10 +86,11 @@ export function compare(records: readonly RunRecord[], objective: Objective): Co
     span_s: first.measured.duration_s - first.warm_up_s,
     sample_s: sampleStep(first),
     verdict: verdictOf(
-      policies, new Map(samples.map(({ metric, values }) => [metric.name, values])), objective, nodesScale ? 'node_seconds' : 'task_seconds',
+      policies, new Map(samples.map(({ metric, values }) => [metric.name, values])), objective, nodesScale ? 'node_seconds' : 'task_seconds', engines,
     ),
     policies: policies.map((policy, column) => ({
       policy,
+      compat: engines.get(policy)!,
       metrics: Object.fromEntries(
         rows.flatMap(({ metric, results }) => (results[column] === undefined ? [] : [[metric.name, results[column]]])),
       ),

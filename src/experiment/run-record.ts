@@ -1,3 +1,4 @@
+import type { EngineConfiguration } from '../core/configuration/engine-configuration.js';
 import type { Seconds } from '../core/units.js';
 import type { Measurements, StepSeries } from '../sim/measurements.js';
 
@@ -22,6 +23,8 @@ export interface RunRecord {
   readonly scenario: string;
   /** Label of the policy within the comparison. */
   readonly policy: string;
+  /** The engine that flew it: the default one (`none`) or the original's loop. */
+  readonly compat: EngineConfiguration['compat'];
   readonly seed: number;
   readonly fidelity: 'request' | 'fluid';
   readonly warm_up_s: Seconds;

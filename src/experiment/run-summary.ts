@@ -6,6 +6,7 @@ import type { Objective } from './scenario.js';
 export interface RunSummary {
   readonly scenario: string;
   readonly policy: string;
+  readonly compat: RunRecord['compat'];
   readonly seed: number;
   readonly fidelity: 'request' | 'fluid';
   readonly duration_s: number;
@@ -21,10 +22,10 @@ export interface RunSummary {
 }
 
 export function runSummary(run: RunRecord, objective: Objective): RunSummary {
-  const { scenario, policy, seed, fidelity, warm_up_s, cycles, marks, policy_failure, measured } = run;
+  const { scenario, policy, compat, seed, fidelity, warm_up_s, cycles, marks, policy_failure, measured } = run;
   const values = metrics.map(({ name, unit, of }) => [name, { value: of({ run, objective, unscaled: undefined }), unit }] as const);
   return {
-    scenario, policy, seed, fidelity,
+    scenario, policy, compat, seed, fidelity,
     duration_s: measured.duration_s, warm_up_s, cycles,
     events: measured.events, requests: measured.requests, latency: measured.latency,
     actions: marks,

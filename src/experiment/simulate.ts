@@ -62,7 +62,7 @@ export function simulate({ scenario, policy, seed, policies }: SimulationJob): S
   return {
     journal,
     record: {
-      scenario: scenario.name, policy: policy.label, seed, fidelity: scenario.fidelity, warm_up_s: scenario.warm_up,
+      scenario: scenario.name, policy: policy.label, compat: configuration.compat, seed, fidelity: scenario.fidelity, warm_up_s: scenario.warm_up,
       measured,
       marks: trace.marks,
       thresholds: trace.thresholds,

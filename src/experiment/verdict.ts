@@ -1,6 +1,7 @@
 import { figureText } from './metrics/figure.js';
 import { metricNamed } from './metrics/catalogue.js';
 import type { Metric } from './metrics/metric.js';
+import type { RunRecord } from './run-record.js';
 import type { Objective } from './scenario.js';
 import { estimate } from './statistics/interval.js';
 import type { Estimate } from './statistics/interval.js';
@@ -37,6 +38,7 @@ interface Ranking {
  */
 export function verdictOf(
   policies: readonly string[], samples: ReadonlyMap<string, readonly SeedValues[]>, objective: Objective, costName: CostName,
+  engines: ReadonlyMap<string, RunRecord['compat']>,
 ): Verdict {
   const rank = (name: string) => ranking(metricNamed(name), policies, samples.get(name)!);
   const violations = rank('slo_violation_share');
@@ -47,6 +49,7 @@ export function verdictOf(
   const sentences = [
     objectiveSentence(violations, keepers, objective),
     costSentence(cost, keepers, policies),
+    engineSentence(policies, engines),
     seeds === 1 ? 'One seed only: this holds for that run, without an interval.' : '',
   ];
   return {
@@ -108,6 +111,14 @@ function costSentence({ metric, order, best }: Ranking, keepers: readonly string
   const keeper = order.find(({ policy }) => keepers.includes(policy));
   if (keeper === undefined || keeper === first) return `${cheapest}.`;
   return `${cheapest}. It misses the objective; the cheapest that keeps it is ${keeper.policy} (${figureText(keeper.estimate, metric)}).`;
+}
+
+/** Where policies flew under different engines, a difference between them may be the engine's. */
+function engineSentence(policies: readonly string[], engines: ReadonlyMap<string, RunRecord['compat']>): string {
+  const under = (compat: RunRecord['compat']) => policies.filter((policy) => engines.get(policy) === compat);
+  const [original, ours] = [under('elascale'), under('none')];
+  if (original.length === 0 || ours.length === 0) return '';
+  return `Two engines are in this comparison: the original's loop flew ${list(original)}, the default one ${list(ours)}.`;
 }
 
 function list(names: readonly string[]): string {

@@ -3,6 +3,7 @@ import { metrics } from '../experiment/metrics/catalogue.js';
 import { differenceText, figure } from '../experiment/metrics/figure.js';
 import { metricFamilies } from '../experiment/metrics/metric.js';
 import type { Metric, MetricFamily } from '../experiment/metrics/metric.js';
+import { markedName } from './engine-mark.js';
 import { escaped } from './html.js';
 
 const familyTitles: Readonly<Record<MetricFamily, string>> = {
@@ -14,7 +15,7 @@ const sides = { lower: 'lower is better', higher: 'higher is better', zero: '0 i
 /** A metric a row, a policy a column; under each figure the paired difference against the first policy. */
 export function comparisonTable(comparison: Comparison, shown: (metric: Metric) => boolean): string {
   const { policies, baseline } = comparison;
-  const head = policies.map(({ policy }) => `<th scope="col">${escaped(policy)}${policy === baseline && policies.length > 1 ? ' <small>reference</small>' : ''}</th>`);
+  const head = policies.map((result) => `<th scope="col">${escaped(markedName(result))}${result.policy === baseline && policies.length > 1 ? ' <small>reference</small>' : ''}</th>`);
   const bodies = metricFamilies.map((family) => {
     const rows = metrics.filter((metric) => metric.family === family && shown(metric) && policies.some((policy) => metric.name in policy.metrics));
     if (rows.length === 0) return '';

@@ -4,6 +4,7 @@ import { figureText } from '../experiment/metrics/figure.js';
 import type { RunRecord } from '../experiment/run-record.js';
 import { comparisonTable } from './comparison-table.js';
 import { timelineCsv } from './csv.js';
+import { markedName, markNote } from './engine-mark.js';
 import { hoverData } from './hover-data.js';
 import { embeddedJson, emphasised, escaped, identifier, relativeLink } from './html.js';
 import type { ReportScenario } from './index-page.js';
@@ -38,7 +39,7 @@ function tables({ comparison }: ReportScenario): string {
   const reference = policies.length > 1 ? `; below it, the paired difference against ${baseline}: ▲ better, ▼ worse, ≈ not told apart (95 % level, Holm)` : '';
   return [
     comparisonTable(comparison, (metric) => metric.headline),
-    `<p><small>${escaped(spread + reference)}.</small></p>`,
+    `<p><small>${escaped(`${spread}${reference}. ${markNote(comparison)}`.trimEnd())}</small></p>`,
     `<details><summary>Further metrics</summary>${comparisonTable(comparison, (metric) => !metric.headline)}</details>`,
   ].join('');
 }
@@ -88,7 +89,7 @@ function runColumn(
     : `<a href="${escaped(relativeLink(path))}">timeline.csv</a>`;
   return [
     `<figure class="run-figure" tabindex="0" aria-labelledby="${id}-h">`,
-    `<figcaption><h4 id="${id}-h">${escaped(run.policy)}</h4><p>${caption(result, part)}</p></figcaption>`,
+    `<figcaption><h4 id="${id}-h">${escaped(markedName(result))}</h4><p>${caption(result, part)}</p></figcaption>`,
     runFigure(run, panels, domains, text),
     '<div class="tip" role="status" hidden></div>',
     `<script type="application/json">${embeddedJson(data)}</script>`,

@@ -3,6 +3,7 @@ import { metrics } from '../experiment/metrics/catalogue.js';
 import { figure } from '../experiment/metrics/figure.js';
 import { metricFamilies } from '../experiment/metrics/metric.js';
 import type { Metric } from '../experiment/metrics/metric.js';
+import { markedName, markNote } from './engine-mark.js';
 
 export interface TerminalStyle {
   /** Columns that fit; wider tables are split into blocks of policies. */
@@ -28,7 +29,7 @@ export function terminalTable(comparison: Comparison, style: TerminalStyle): str
     ...wrapped(comparison.verdict.text, style.width),
     ...blocks(columns, style.width - labelWidth).flatMap((block) => ['', ...tableLines(labels, labelWidth, block, style)]),
     '',
-    ...wrapped(footnote(comparison), style.width).map((line) => paint(line, 'faint', style)),
+    ...wrapped([footnote(comparison), markNote(comparison)].join(' ').trimEnd(), style.width).map((line) => paint(line, 'faint', style)),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -44,7 +45,7 @@ function label({ label: name, symbol, unit }: Metric): string {
 
 function column(policy: PolicyResult, shown: readonly Metric[], { seeds }: Comparison): Cell[] {
   const cells = shown.map((metric) => cell(policy.metrics[metric.name], metric, seeds.length > 1));
-  return [{ text: `${policy.policy}  `, tone: 'title' }, ...cells];
+  return [{ text: `${markedName(policy)}  `, tone: 'title' }, ...cells];
 }
 
 function cell(result: MetricResult | undefined, metric: Metric, judged: boolean): Cell {

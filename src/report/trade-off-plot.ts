@@ -1,6 +1,7 @@
 import type { Comparison, MetricResult } from '../experiment/comparison.js';
 import { metricNamed } from '../experiment/metrics/catalogue.js';
 import { figureText } from '../experiment/metrics/figure.js';
+import { markedName } from './engine-mark.js';
 import { escaped } from './html.js';
 import { px } from './plot/path.js';
 import { linearScale, rootScale, tickText } from './plot/scale.js';
@@ -16,6 +17,7 @@ const bottom = 44;
 
 interface Point {
   readonly policy: string;
+  readonly name: string;
   readonly cost: MetricResult;
   readonly violations: MetricResult;
 }
@@ -30,10 +32,11 @@ interface Box {
 export function tradeOffPlot(comparison: Comparison, id: string): string {
   const costMetric = metricNamed(comparison.verdict.cost_metric);
   const violationMetric = metricNamed('slo_violation_share');
-  const points = comparison.policies.flatMap(({ policy, metrics }): Point[] => {
+  const points = comparison.policies.flatMap((result): Point[] => {
+    const { policy, metrics } = result;
     const cost = metrics[costMetric.name];
     const violations = metrics[violationMetric.name];
-    return cost === undefined || violations === undefined ? [] : [{ policy, cost, violations }];
+    return cost === undefined || violations === undefined ? [] : [{ policy, name: markedName(result), cost, violations }];
   });
   if (points.length < 2) return '';
   const allowed = 100 - comparison.objective.percentile;
@@ -73,9 +76,9 @@ function cross({ policy, cost, violations }: Point, x: Scale, y: Scale, spoken: 
 function labels(points: readonly Point[], x: Scale, y: Scale): string[] {
   const dots = points.map(({ cost, violations }): Box => ({ x: x.at(cost.mean) - 7, y: y.at(violations.mean), width: 14 }));
   const placed: Box[] = [...dots];
-  return points.map(({ policy }, index) => {
+  return points.map(({ name }, index) => {
     const dot = dots[index]!;
-    const length = policy.length * 6.8;
+    const length = name.length * 6.8;
     const choices = [0, -16, 16, -32, 32, -48, -64].flatMap((rise): Box[] => [
       { x: dot.x + 18, y: dot.y + rise, width: length },
       { x: dot.x - 4 - length, y: dot.y + rise, width: length },
@@ -85,7 +88,7 @@ function labels(points: readonly Point[], x: Scale, y: Scale): string[] {
     placed.push(box);
     const far = box.y !== dot.y;
     const line = far ? `<path class="leader" d="M${px(dot.x + 7)},${px(dot.y)}L${px(Math.min(Math.max(dot.x + 7, box.x), box.x + box.width))},${px(box.y + (box.y < dot.y ? 5 : -5))}"/>` : '';
-    return `${line}<text class="name" x="${px(box.x)}" y="${px(box.y + 4)}">${escaped(policy)}</text>`;
+    return `${line}<text class="name" x="${px(box.x)}" y="${px(box.y + 4)}">${escaped(name)}</text>`;
   });
 }
 

@@ -115,6 +115,15 @@ describe('verdict', () => {
     expect(verdict(outcomes('none', [1, 2]), outcomes('discrete', [1, 2], 2)).cost_metric).toBe('task_seconds');
   });
 
+  test('two engines in one comparison are named', () => {
+    const original = (record: RunRecord): RunRecord => ({ ...record, compat: 'elascale' });
+    const mixed = compare([...outcomes('none', [30, 31]).map(original), ...outcomes('discrete', [2, 3]).map(original), ...outcomes('step', [2, 3])], objective);
+    expect(mixed.policies.map(({ compat }) => compat)).toEqual(['elascale', 'elascale', 'none']);
+    expect(mixed.verdict.text).toMatch(/ Two engines are in this comparison: the original's loop flew none and discrete, the default one step\.$/);
+    expect(verdict(outcomes('none', [30, 31]).map(original), outcomes('discrete', [2, 3]).map(original)).text).not.toContain('engines');
+    expect(verdict(outcomes('none', [30, 31]), outcomes('discrete', [2, 3])).text).not.toContain('engines');
+  });
+
   test('a single policy is judged alone', () => {
     expect(verdict(outcomes('none', [30, 31, 32])).text).toBe('Policy none misses the objective (95 % of requests within 0.5 s): 31 ± 2 % of requests late or failed.');
   });

@@ -181,6 +181,13 @@ describe('common random numbers', () => {
   });
 });
 
+test('a run says which engine flew it', () => {
+  const [each] = fc.sample(anyScenario, { numRuns: 1, seed: 3 });
+  const original: Scenario = { ...each!, engine: { ...each!.engine, compat: 'elascale' } };
+  expect(['adaptive', compat, { name: 'adaptive', compat: 'none' }].map((policy) => fly(original, policy).record.compat)).toEqual(['elascale', 'elascale', 'none']);
+  expect(fly(each!, 'adaptive').record.compat).toBe('none');
+});
+
 describe('a controller that crashes', () => {
   test('comes back with its memory: adaptive goes on with the thresholds it had moved', () => {
     const [each] = fc.sample(anyScenario, { numRuns: 1, seed: 3 });

@@ -16,7 +16,7 @@ export interface Overrides extends Partial<Omit<RunRecord, 'measured'>> {
 /** A run of 600 s in which nothing happens, with the given parts changed. */
 export function run({ measured, supply, ...overrides }: Overrides = {}): RunRecord {
   return {
-    scenario: 'test', policy: 'none', seed: 1, fidelity: 'request', warm_up_s: 0, marks: [], thresholds: new Map(),
+    scenario: 'test', policy: 'none', compat: 'none', seed: 1, fidelity: 'request', warm_up_s: 0, marks: [], thresholds: new Map(),
     demand: steps([0, 1]), load_steps_s: [], cycles: 60,
     ...overrides,
     measured: {
