@@ -9,6 +9,7 @@ import { FaultInjection } from './faults/injection.js';
 import { SupplyRecorder } from './measurement/supply-recorder.js';
 import type { StepRecorder } from './measurement/step-recorder.js';
 import { TimelineRecorder } from './measurement/timeline-recorder.js';
+import { UsageRecorder } from './measurement/usage-recorder.js';
 import type { Measurements, StepSeries } from './measurements.js';
 import { MetricsPipeline } from './metrics/metrics-pipeline.js';
 import type { TimeDistribution } from './model/distribution.js';
@@ -56,6 +57,7 @@ export function assemble(model: PlantModel, options: SimulationOptions, clock: C
   const plant = new SimPlant(clock, cluster, provisioning, observation, pipeline, new ApiErrors(conditions, seed));
 
   const supply = new SupplyRecorder(cluster, groups, clock);
+  const usage = new UsageRecorder(cluster, groups, traffic);
   const faults = new FaultInjection(clock, cluster, traffic, conditions, namedStream(seed, 'victims'));
   cluster.deploy();
   for (const fault of model.faults) faults.arm(fault);
@@ -78,6 +80,8 @@ export function assemble(model: PlantModel, options: SimulationOptions, clock: C
       nodes: series(supply.nodes),
       task_seconds: integrals(supply.running, clock.now_s),
       node_seconds: integrals(supply.nodes, clock.now_s),
+      cpu_s: usage.cpu_s(),
+      busy_s: usage.busy_s(),
       late_windows: timeline.lateShare,
       events: traffic.events,
     }),

@@ -47,6 +47,9 @@ export interface Measurements {
   /** Integrals over the run. */
   readonly task_seconds: ReadonlyMap<string, number>;
   readonly node_seconds: ReadonlyMap<string, number>;
+  /** Core-seconds: by service what its tasks used, by group what its nodes were busy, all that is no task included. */
+  readonly cpu_s: ReadonlyMap<string, Seconds>;
+  readonly busy_s: ReadonlyMap<string, Seconds>;
   /** Share of windows (one a timeline row) in which the objective's percentile of latency was over its limit; failed and overdue requests count as late. */
   readonly late_windows: number;
   readonly events: number;

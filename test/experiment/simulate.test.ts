@@ -89,12 +89,29 @@ function fly(each: Scenario, policy: unknown, seed = 1): SimulatedRun {
 const entriesOf = ({ journal }: SimulatedRun): readonly JournalEntry[] => journal.map((line) => JSON.parse(line) as JournalEntry);
 const cyclesOf = (run: SimulatedRun): readonly CycleEntry[] => entriesOf(run).filter((entry): entry is CycleEntry => entry.type === 'cycle');
 
+/**
+ * The operational laws. Little's law holds to the last digit in every request run, or the traffic throws when it is asked
+ * for its counts. The utilisation law: what nodes were busy with is their tasks' CPU time, and every answer has cost db
+ * its 2 ms. Fluid steady states are solved to 1e-4, and who leaves takes a last answer along.
+ */
+function expectConserved({ record }: SimulatedRun, { fidelity, faults, duration }: Scenario): void {
+  const { cpu_s, busy_s, requests } = record.measured;
+  const [used_s, worked_s] = [cpu_s, busy_s].map((by) => [...by.values()].reduce((sum, value) => sum + value, 0)) as [number, number];
+  expect(used_s).toBeLessThanOrEqual(worked_s * (1 + 1e-9) + 1e-9);
+  if (!faults.some(({ kind }) => kind === 'noisy-neighbour')) expect(used_s).toBeCloseTo(worked_s, 6);
+  const [answered, slack] = fidelity === 'request' ? [requests.completed, 1e-9] : [requests.completed - 50, 0.01];
+  expect(cpu_s.get('db')!).toBeGreaterThanOrEqual(answered * 0.002 * (1 - slack) - 1e-9);
+  for (const group of ['iot-core', 'iot-agg-sensor']) expect(busy_s.get(group)!).toBeLessThanOrEqual(2 * duration + 1e-9);
+}
+
 /** What must hold of any run, whatever happened in it. */
-function expectSound(run: SimulatedRun, { engine }: Scenario): void {
+function expectSound(run: SimulatedRun, each: Scenario): void {
+  const { engine } = each;
   const { measured } = run.record;
   const { issued, completed, failed, open, late } = measured.requests;
   expect(issued).toBeCloseTo(completed + failed + open, 5);
   expect(late).toBeLessThanOrEqual(completed + 1e-9);
+  expectConserved(run, each);
 
   const { max = 4, min = 1 } = engine.services['rest_api'] ?? {};
   for (const { decisions } of cyclesOf(run)) {

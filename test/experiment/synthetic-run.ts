@@ -27,7 +27,7 @@ export function run({ measured, supply, ...overrides }: Overrides = {}): RunReco
       offered: new Map([['sensors', steps([0, 1])]]),
       running: new Map([['api', supply ?? steps([0, 1])]]),
       nodes: new Map([['edge', steps([0, 1])]]),
-      task_seconds: new Map(), node_seconds: new Map(), late_windows: 0, events: 0,
+      task_seconds: new Map(), node_seconds: new Map(), cpu_s: new Map(), busy_s: new Map(), late_windows: 0, events: 0,
       ...measured,
     },
   };

@@ -13,6 +13,10 @@ export class MessageLedger {
   private failed = 0;
   private late = 0;
   private readonly latencies = new LatencyHistogram();
+  /** Integral of the messages under way, up to when one last came or went, and the time that the ended ones took. */
+  private underWay_s: Seconds = 0;
+  private changed_s: Seconds = 0;
+  private ended_s: Seconds = 0;
   private windowFailed = 0;
   private windowLate = 0;
   private readonly windowLatencies = new LatencyHistogram();
@@ -25,7 +29,9 @@ export class MessageLedger {
   }
 
   issue(now_s: Seconds): void {
-    if (this.isCounted(now_s)) this.issued++;
+    if (!this.isCounted(now_s)) return;
+    this.pass(now_s);
+    this.issued++;
   }
 
   complete(issued_s: Seconds, now_s: Seconds): void {
@@ -34,14 +40,37 @@ export class MessageLedger {
     this.windowLatencies.add(latency_s);
     if (late) this.windowLate++;
     if (!this.isCounted(issued_s)) return;
+    this.pass(now_s);
+    this.ended_s += latency_s;
     this.completed++;
     this.latencies.add(latency_s);
     if (late) this.late++;
   }
 
-  fail(issued_s: Seconds): void {
+  fail(issued_s: Seconds, now_s: Seconds): void {
     this.windowFailed++;
-    if (this.isCounted(issued_s)) this.failed++;
+    if (!this.isCounted(issued_s)) return;
+    this.pass(now_s);
+    this.ended_s += now_s - issued_s;
+    this.failed++;
+  }
+
+  /**
+   * Little's law, which is exact over any span when the ages of those still under way are counted in: the mean number
+   * under way x the span is the sum of the times that each was (Little, A proof for the queuing formula L = λW, 1961).
+   * @param ages_s sum over the messages counted and under way
+   * @throws Error when it does not hold: a message was booked at a wrong time, twice or never
+   */
+  holdToLittlesLaw(ages_s: Seconds, now_s: Seconds): void {
+    this.pass(now_s);
+    const byMessage_s = this.ended_s + ages_s;
+    if (Math.abs(this.underWay_s - byMessage_s) <= 1e-6 * Math.max(1, byMessage_s)) return;
+    throw new Error(`Little's law does not hold: messages were under way for ${byMessage_s} s in all, but their number over time says ${this.underWay_s} s`);
+  }
+
+  private pass(now_s: Seconds): void {
+    this.underWay_s += (this.issued - this.completed - this.failed) * (now_s - this.changed_s);
+    this.changed_s = now_s;
   }
 
   /** Whether a message issued then and unanswered now is late already. */

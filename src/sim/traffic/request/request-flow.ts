@@ -109,7 +109,7 @@ export class RequestFlow {
   dropClient(slot: number): void {
     const { table } = this;
     const phase = table.words[slot + PHASE]!;
-    if (phase === Phase.away || phase === Phase.sleeping) this.ledger.fail(table.time_s(slot));
+    if (phase === Phase.away || phase === Phase.sleeping) this.ledger.fail(table.time_s(slot), this.kernel.now_s);
     this.endCaller(slot);
   }
 
@@ -183,7 +183,7 @@ export class RequestFlow {
     }
     const { attempts, retry_s } = this.sources[table.words[caller + SOURCE]!]!;
     if (table.words[caller + KIND] === Kind.openMessage && ++table.words[caller + STEP]! >= attempts) {
-      this.ledger.fail(table.time_s(caller));
+      this.ledger.fail(table.time_s(caller), this.kernel.now_s);
       this.endCaller(caller);
       return;
     }

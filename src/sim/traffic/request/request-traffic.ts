@@ -123,12 +123,14 @@ export class RequestTraffic implements Traffic {
     return this.cpu.nodeBusy_s(node);
   }
 
-  /** @throws Error when a message was lost or counted twice: those issued and not ended must be those under way */
+  /** @throws Error when a message was lost or counted twice: those issued and not ended must be those under way, and Little's law holds */
   counts(): RequestCounts {
     const { now_s } = this.kernel;
-    const counts = this.ledger.counts(this.messagesUnderWay((issued_s) => this.ledger.isCounted(issued_s) && this.ledger.isOverdue(issued_s, now_s)));
-    const open = this.messagesUnderWay((issued_s) => this.ledger.isCounted(issued_s));
+    const issues_s = this.openSince_s().filter((issued_s) => this.ledger.isCounted(issued_s));
+    const open = issues_s.length;
+    const counts = this.ledger.counts(issues_s.filter((issued_s) => this.ledger.isOverdue(issued_s, now_s)).length);
     if (open !== counts.open) throw new Error(`${counts.open} messages are issued and not ended, but ${open} are under way at ${now_s} s`);
+    this.ledger.holdToLittlesLaw(issues_s.reduce((sum, issued_s) => sum + now_s - issued_s, 0), now_s);
     return counts;
   }
 
@@ -138,7 +140,7 @@ export class RequestTraffic implements Traffic {
 
   takeWindow(): TrafficWindow {
     const { now_s } = this.kernel;
-    return this.ledger.takeWindow(this.messagesUnderWay((issued_s) => this.ledger.isOverdue(issued_s, now_s)));
+    return this.ledger.takeWindow(this.openSince_s().filter((issued_s) => this.ledger.isOverdue(issued_s, now_s)).length);
   }
 
   private handle(code: number, sequence: number): void {
@@ -166,17 +168,17 @@ export class RequestTraffic implements Traffic {
     this.cpu.settle();
   }
 
-  /** Messages without an answer, of those issued at times that pass. */
-  private messagesUnderWay(passes: (issued_s: Seconds) => boolean): number {
+  /** When each message without an answer was issued. */
+  private openSince_s(): Seconds[] {
     const { table } = this.flow;
-    let open = 0;
+    const issues_s: Seconds[] = [];
     for (const slot of table.used()) {
       const kind = table.words[slot + KIND]!;
       const phase = table.words[slot + PHASE]!;
       const sent = kind !== Kind.visit && (phase === Phase.away || phase === Phase.sleeping);
-      if (sent && passes(table.time_s(slot))) open++;
+      if (sent) issues_s.push(table.time_s(slot));
     }
-    return open;
+    return issues_s;
   }
 
   private task(id: TaskId): ServerTask {
