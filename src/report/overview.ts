@@ -1,7 +1,7 @@
 import { metricNamed } from '../experiment/metrics/catalogue.js';
 import { figureText } from '../experiment/metrics/figure.js';
 import { emphasised, escaped, identifier } from './html.js';
-import type { ReportScenario } from './index-page.js';
+import type { ReportScenario } from './report.js';
 
 /** The verdict over all scenarios, and the table of contents that carries each one's outcome. */
 export function overview(parts: readonly ReportScenario[]): string {

@@ -1,5 +1,5 @@
 import { escaped } from './html.js';
-import type { Report } from './index-page.js';
+import type { Report } from './report.js';
 
 /** The footer: all that is needed to make the same figures again. */
 export function provenanceFooter({ provenance, scenarios }: Report): string {

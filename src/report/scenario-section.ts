@@ -7,7 +7,7 @@ import { timelineCsv } from './csv.js';
 import { markedName, markNote } from './engine-mark.js';
 import { hoverData } from './hover-data.js';
 import { embeddedJson, emphasised, escaped, identifier, relativeLink } from './html.js';
-import type { ReportScenario } from './index-page.js';
+import type { ReportScenario } from './report.js';
 import { commonDomains, runFigure } from './run-figure.js';
 import type { PanelDomain } from './run-figure.js';
 import { panelsOf, sharedCurves } from './run-panels.js';

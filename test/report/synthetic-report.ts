@@ -1,7 +1,7 @@
 import { compare } from '../../src/experiment/comparison.js';
 import type { RunRecord, ScalingMark } from '../../src/experiment/run-record.js';
 import { scenario as scenarioSchema } from '../../src/experiment/scenario.js';
-import type { Report, ReportScenario } from '../../src/report/index-page.js';
+import type { Report, ReportScenario } from '../../src/report/report.js';
 import type { StepSeries } from '../../src/sim/measurements.js';
 import { objective, run } from '../experiment/synthetic-run.js';
 
