@@ -114,7 +114,7 @@ function unidentified(recording: Recording): string[] {
     ['wait without CPU', found.hold_s],
     ['background load', found.background],
     ...recording.callees.map(({ name }) => [`CPU of ${name}`, found.callees.get(name)?.cpu_s] as const),
-    ['start delay of clients', search.includes('clientStart_s') || undefined],
+    ['start delay of clients', search.includes('clientListen_s') || undefined],
     ['stop delay of clients', search.includes('clientStop_s') || undefined],
     ['listen delay', search.includes('listen_s') || undefined],
     ['contention', search.includes('contention') || undefined],

@@ -7,7 +7,7 @@ import type { Recording } from './recording.js';
 import { replayPlant } from './replayed-plant.js';
 
 /** Parameters that show in the transitions, or only where several bind at once: no moment isolates them. */
-type Searched = 'clientStart_s' | 'clientListen_s' | 'clientStop_s' | 'listen_s' | 'ingestion_s' | 'contention';
+type Searched = 'clientListen_s' | 'clientStop_s' | 'listen_s' | 'ingestion_s' | 'contention';
 
 interface Range {
   readonly step: number;
@@ -18,7 +18,6 @@ interface Range {
 
 const ranges: Readonly<Record<Searched, Range>> = {
   ingestion_s: { step: 3, max: 15, shows: () => true },
-  clientStart_s: { step: 6, max: 60, shows: (recording, used) => recording.client !== undefined && changes(recording.clients, used, 1) },
   clientListen_s: { step: 6, max: 60, shows: (recording, used) => recording.client !== undefined && changes(recording.clients, used, 1) },
   clientStop_s: { step: 8, max: 60, shows: (recording, used) => recording.client !== undefined && changes(recording.clients, used, -1) },
   listen_s: { step: 8, max: 60, shows: ({ entry }, used) => changes(entry.replicas, used, 1) },

@@ -15,8 +15,6 @@ export interface Parameters {
   /** Per node of the entry's group. */
   readonly background: Cores;
   readonly contention: number;
-  /** A client's task desired to running: idle, it counts in the means of the readings already. */
-  readonly clientStart_s: Seconds;
   /** A client's task running to sending. */
   readonly clientListen_s: Seconds;
   readonly clientStop_s: Seconds;
@@ -43,7 +41,6 @@ export function parametersOf(plant: PlantModel, { source, client, entry, callees
     })),
     background: nodes?.background ?? 0,
     contention: nodes?.contention ?? 0,
-    clientStart_s: client === undefined ? 0 : services[client.name]!.schedule_delay.mean,
     clientListen_s: client === undefined ? 0 : services[client.name]!.listen_delay.mean,
     clientStop_s: client === undefined ? 0 : services[client.name]!.stop_delay.mean,
     listen_s: services[entry.name]!.listen_delay.mean,
@@ -70,9 +67,8 @@ export function withParameters(plant: PlantModel, { source, client, entry, calle
   }
   change((callees[0] ?? entry).name, ({ wait }) => ({ wait: { ...wait, mean: parameters.wait_s } }));
   if (client !== undefined) {
-    change(client.name, ({ cpu, schedule_delay, listen_delay, stop_delay }) => ({
+    change(client.name, ({ cpu, listen_delay, stop_delay }) => ({
       cpu: { ...cpu, time: { ...cpu.time, mean: parameters.client_cpu_s } },
-      schedule_delay: { ...schedule_delay, mean: parameters.clientStart_s },
       listen_delay: { ...listen_delay, mean: parameters.clientListen_s },
       stop_delay: { ...stop_delay, mean: parameters.clientStop_s },
     }));

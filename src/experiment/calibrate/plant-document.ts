@@ -35,7 +35,6 @@ function overrides(plant: PlantModel, { recording, parameters }: Calibration) {
         ...(client === undefined ? {} : {
           [client.name]: {
             cpu: cpuText(service(client.name)),
-            schedule_delay: timeText(service(client.name).schedule_delay),
             listen_delay: timeText(service(client.name).listen_delay),
             stop_delay: timeText(service(client.name).stop_delay),
           },

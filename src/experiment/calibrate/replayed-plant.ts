@@ -44,13 +44,15 @@ export function replayPlant(plant: PlantModel, recording: Recording, { seed, fid
   return { t_s, columns };
 }
 
-function startedAs(plant: PlantModel, { entry, group }: Recording): PlantModel {
+/** What the first row shows stood before it. */
+function startedAs(plant: PlantModel, { entry, client, clients, group }: Recording): PlantModel {
   const { application, infrastructure } = plant;
   const groups = group === undefined ? infrastructure.groups : {
     ...infrastructure.groups,
     [group.name]: { ...infrastructure.groups[group.name]!, nodes: Math.max(1, Math.round(group.nodes[0]!)) },
   };
-  const services = { ...application.services, [entry.name]: { ...application.services[entry.name]!, replicas: Math.round(entry.replicas[0]!) } };
+  const standing = (name: string, count: number) => ({ [name]: { ...application.services[name]!, replicas: Math.round(count) } });
+  const services = { ...application.services, ...standing(entry.name, entry.replicas[0]!), ...(client === undefined ? {} : standing(client.name, clients[0]!)) };
   return { ...plant, application: { ...application, services }, infrastructure: { ...infrastructure, groups }, faults: [] };
 }
 
