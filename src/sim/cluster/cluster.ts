@@ -5,9 +5,10 @@ import type { PlantModel } from '../model/plant-model.js';
 import type { Traffic } from '../traffic/traffic.js';
 import type { ClusterListener } from './cluster-listener.js';
 import { ClusterNode } from './node.js';
-import { place } from './placement.js';
+import { place, type Placement } from './placement.js';
 import { tasksToRemove } from './removal-order.js';
 import { ClusterService } from './service.js';
+import { SpreadOrder } from './spread-order.js';
 import { type TaskHabits, TaskLife } from './task-life.js';
 import { runs, type Task } from './task.js';
 
@@ -23,8 +24,10 @@ export class Cluster {
   readonly services: readonly ClusterService[];
   /** In order of joining. */
   readonly nodes: ClusterNode[] = [];
+  private readonly order = new SpreadOrder(this.nodes);
   private readonly life: TaskLife;
   private readonly listeners: ClusterListener[] = [];
+  private readonly bySerial = new Map<number, ClusterNode>();
   private readonly pending = new Set<Task>();
   /** By group. */
   private readonly ready = new Map<string, number>();
@@ -122,6 +125,7 @@ export class Cluster {
     const traffic = this.traffic.addNode({ cores, background, contention });
     const node = new ClusterNode(name, this.joined, group, labels, created, cores, background, traffic, ordinal);
     this.nodes.push(node);
+    this.bySerial.set(node.serial, node);
     this.countReady(node, 1);
     this.tell((listener) => listener.nodeJoined?.(node));
     this.becomeReady(node);
@@ -195,6 +199,8 @@ export class Cluster {
   private leave(node: ClusterNode): void {
     node.emptied = null;
     this.nodes.splice(this.nodes.indexOf(node), 1);
+    this.bySerial.delete(node.serial);
+    this.order.loosened();
     this.countReady(node, -1);
     this.dismissGlobalTasks(node);
     const missed = [...node.tasks].filter((task) => task.state !== 'stopping');
@@ -236,7 +242,7 @@ export class Cluster {
 
   /** Places and starts the task, or returns why not. */
   private tryToPlace(task: Task): string | null {
-    const placement = place(task.service, task.service.global ? this.nodes.filter((node) => node.serial === task.slot) : this.nodes);
+    const placement = this.placementOf(task);
     if ('why_pending' in placement) return placement.why_pending;
     this.pending.delete(task);
     task.why_pending = '';
@@ -246,12 +252,19 @@ export class Cluster {
     return null;
   }
 
+  private placementOf({ service, slot }: Task): Placement {
+    if (!service.global) return this.order.place(service);
+    const node = this.bySerial.get(slot);
+    return place(service, node === undefined ? [] : [node]);
+  }
+
   /** Frees the task's slot; what runs is stopped gracefully. */
   private retire(task: Task): void {
     if (!runs(task)) return this.bury(task);
     task.service.slots.delete(task.slot);
     task.service.stopping.add(task);
     task.node!.retire(task);
+    this.order.loosened();
     this.life.stop(task);
     this.tellService(task.service);
   }
@@ -266,6 +279,7 @@ export class Cluster {
   private forget(task: Task): void {
     const { node, service } = task;
     node?.release(task);
+    if (node !== null) this.order.loosened();
     service.stopping.delete(task);
     this.pending.delete(task);
     task.state = 'gone';
@@ -277,6 +291,7 @@ export class Cluster {
   private changeState(node: ClusterNode, state: ClusterNode['state']): void {
     this.countReady(node, -1);
     node.state = state;
+    this.order.loosened();
     this.countReady(node, 1);
     this.tell((listener) => listener.groupChanged?.(node.group));
   }
