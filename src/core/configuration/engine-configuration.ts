@@ -1,16 +1,19 @@
 import { z } from 'zod';
 import { duration, positiveDuration } from './quantity.js';
 
+/** More replicas or nodes of one target are a mistake. */
+const size_max = 100_000;
+
 /** Limits and bounds of one service or node group: the original's fields under today's names. */
 const targetFields = {
   cpu_up_limit: z.number().min(0).max(64).describe('scale out at or above this CPU: cores of a task, or fraction of a node'),
   cpu_down_limit: z.number().min(0).max(64).describe('scale in below this CPU'),
   memory_up_limit: z.number().min(0).max(1).describe('shown and journaled; no built-in policy decides on it'),
   memory_down_limit: z.number().min(0).max(1).describe('shown and journaled; no built-in policy decides on it'),
-  up_step: z.number().int().min(1).describe('replicas or nodes added at once'),
-  down_step: z.number().int().min(1).describe('replicas or nodes removed at once'),
-  min: z.number().int().min(0).describe('fewest replicas or nodes'),
-  max: z.number().int().min(1).describe('most replicas or nodes'),
+  up_step: z.number().int().min(1).max(size_max).describe('replicas or nodes added at once'),
+  down_step: z.number().int().min(1).max(size_max).describe('replicas or nodes removed at once'),
+  min: z.number().int().min(0).max(size_max).describe('fewest replicas or nodes'),
+  max: z.number().int().min(1).max(size_max).describe('most replicas or nodes'),
   auto_scale: z.boolean().describe('false: observed and journaled, never scaled'),
 };
 

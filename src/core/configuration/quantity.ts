@@ -6,7 +6,11 @@ const bytesPerUnit: Readonly<Record<string, number>> = {
   B: 1, kB: 1e3, MB: 1e6, GB: 1e9, KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3,
 };
 
-function quantity(example: string, units: Readonly<Record<string, number>>) {
+/** Larger amounts are mistakes, and some are no numbers any more. */
+const days_max = 1000;
+const GiB_max = 1e6;
+
+function quantity(example: string, units: Readonly<Record<string, number>>, largest: string, max: number) {
   const names = Object.keys(units);
   const pattern = new RegExp(`^(\\d+(?:\\.\\d+)?)\\s*(${names.join('|')})$`);
   return z
@@ -15,14 +19,15 @@ function quantity(example: string, units: Readonly<Record<string, number>>) {
     .transform((text) => {
       const [, amount, unit] = pattern.exec(text)!;
       return Number(amount) * units[unit!]!;
-    });
+    })
+    .refine((amount) => amount <= max, `at most ${largest}`);
 }
 
 /** `10s`, `1.5m`, `250ms`: a length of time or a point after the start. Never negative, never without its unit. */
-export const duration = quantity('10s', secondsPerUnit).transform((value): Seconds => value);
+export const duration = quantity('10s', secondsPerUnit, `${days_max}d`, days_max * 86400).transform((value): Seconds => value);
 
 /** A length of time that has to be one: an interval, a window. */
 export const positiveDuration = duration.refine((value) => value > 0, 'a time above 0 s');
 
 /** `750B`, `3.9MB`, `4GiB`. */
-export const byteSize = quantity('4GiB', bytesPerUnit).transform((value): Bytes => value);
+export const byteSize = quantity('4GiB', bytesPerUnit, `${GiB_max}GiB`, GiB_max * 1024 ** 3).transform((value): Bytes => value);

@@ -5,6 +5,7 @@ import { foundText } from './input-error.js';
 import { policyFaults, type KnownPolicies } from './policy-checks.js';
 import { cyclicRoutes } from './route-checks.js';
 import type { PathFault } from './schema-faults.js';
+import { sizeFaults } from './size-checks.js';
 import { workloadFaults } from './workload-checks.js';
 
 /** What the schema cannot see: names that lead nowhere, routes without an end, times out of order, loops that never end. */
@@ -15,6 +16,7 @@ export function scenarioFaults(scenario: Scenario, policies: KnownPolicies): Pat
     ...cyclicRoutes(scenario),
     ...nodeGroups(scenario),
     ...workloadFaults(scenario),
+    ...sizeFaults(scenario),
     ...faultTargets(scenario),
     ...engineNames(scenario),
     ...policyFaults(scenario, policies),
@@ -33,7 +35,6 @@ function nameAndTimes({ name, duration, warm_up, sample, objective, metrics }: S
     ...endless,
     ...positiveTime(['sample'], sample),
     ...positiveTime(['objective', 'latency'], objective.latency),
-    ...positiveTime(['metrics', 'period'], metrics.period),
     ...positiveTime(['metrics', 'snapshot'], metrics.snapshot),
     ...(endless.length > 0 ? [] : [
       ...unless(sample <= duration, ['sample'], `${sample} s`, `at most the duration, ${duration} s`),

@@ -24,11 +24,13 @@ function sourceFaults(scenario: Scenario, source: Source, path: Path): PathFault
   const services = Object.keys(scenario.application.services);
   return [
     ...knownName([...path, 'entry'], source.entry, 'service', services),
-    ...positiveTime([...path, 'retry'], source.retry),
     ...profileFaults(source.level, scenario, [...path, 'level']),
     ...(source.kind === 'closed' ? clientFaults(scenario, source, path) : arrivalFaults(source, path)),
   ];
 }
+
+/** A client sends no more than a million messages a second. */
+const message_s_min = 1e-6;
 
 function clientFaults({ application, infrastructure }: Scenario, source: Source & { kind: 'closed' }, path: Path): PathFault[] {
   const services = new Map(Object.entries(application.services));
@@ -39,7 +41,7 @@ function clientFaults({ application, infrastructure }: Scenario, source: Source 
   return [
     ...(source.service === undefined ? [] : knownName([...path, 'service'], source.service, 'service', [...services.keys()])),
     ...unless(client?.mode !== 'global', [...path, 'service'], `the global service ${foundText(source.service)}`, 'a replicated service: the level sets its replicas'),
-    ...unless(message_s > 0, [...path, 'think'], '0 s, with no time on the way and in the service either', 'some time for each message'),
+    ...unless(message_s >= message_s_min, [...path, 'think'], `${source.think.mean} s, with no time on the way and in the service either`, `at least 1 us for each message`),
   ];
 }
 

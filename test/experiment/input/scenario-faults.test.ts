@@ -91,12 +91,27 @@ describe('what goes across the parts of a scenario', () => {
 
   it('clients that take no time', () => {
     const text = broken('think: 80ms', 'think: 0s').replace('cpu: {law: gamma, mean: 40ms, cv: 0.5}', 'cpu: 0s').replace('groups:\n    edge: {flavour', 'latency: 0s\n  groups:\n    edge: {flavour');
-    expect(refusals(text)).toEqual(['s.yaml:26:12: workload[0].think: found 0 s, with no time on the way and in the service either; allowed: some time for each message']);
+    expect(refusals(text)).toEqual(['s.yaml:26:12: workload[0].think: found 0 s, with no time on the way and in the service either; allowed: at least 1 us for each message']);
   });
 
   it('two sources of one name', () => {
     expect(refusals(broken('workload:\n', 'workload:\n  - {kind: open, name: sensors, entry: db, level: {kind: steps, steps: [{at: 0s, level: 1}]}}\n')))
       .toEqual(['s.yaml:24:11: workload[1].name: found "sensors" a second time; allowed: every source under its own name']);
+  });
+
+  it.each<[string, string, string]>([
+    ['    db:\n', '    db:\n      replicas: 1000000\n', 'application.services.db.replicas: found 1000000; allowed: at most 100000'],
+    ['cores: 2', 'cores: 1.0e-9', 'infrastructure.flavours.medium.cores: found 1e-9 cores; allowed: at least 0.001 cores'],
+    ['flavour: medium,', 'flavour: medium, nodes: 1000000,', 'infrastructure.groups.edge.nodes: found 1000000; allowed: at most 100000'],
+    ['level: 12', 'level: 1.0e+9', 'workload[0].level.steps[1].level: found 1000000000; allowed: at most 1000000'],
+    ['think: 80ms', 'think: 80ms\n    retry: 0s', 'workload[0].retry: found 0 s; allowed: at least 0.001 s'],
+    ['cv: 0.5', 'cv: 1.0e-9', 'application.services.rest_api.cpu.time.cv: found 1e-9; allowed: at least 0.001, or law: constant'],
+    ['policy: discrete', 'policy: discrete\n  interval: 0.001ms', 'engine.interval: found 0.000001 s; allowed: at least 0.01 s'],
+    ['workload:\n', 'metrics: {period: 0s}\nworkload:\n', 'metrics.period: found 0 s; allowed: at least 0.01 s'],
+    ['cpu: 2ms', 'cpu: 99999999d', 'application.services.db.cpu: found "99999999d"; allowed: at most 1000d'],
+    ['{max: 8}', '{max: 1000000}', 'engine.services.rest_api.max: found 1000000; allowed: at most 100000'],
+  ])('what no machine flies to its end: %j as %j', (from, to, message) => {
+    expect(refusals(broken(from, to))).toEqual([expect.stringContaining(message)]);
   });
 
   it('clients of a global service', () => {
