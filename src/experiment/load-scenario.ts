@@ -3,9 +3,9 @@ import { dirname, resolve } from 'node:path';
 import { originalPolicies } from '../core/compat/original-settings.js';
 import { policyReference, type PolicyReference } from '../core/configuration/engine-configuration.js';
 import { builtInPolicies } from '../core/policies/registry.js';
-import { InputError } from './input/input-error.js';
+import { InputError, pathText } from './input/input-error.js';
 import { comparedPoliciesFaults, type KnownPolicies } from './input/policy-checks.js';
-import { scenarioFaults } from './input/scenario-checks.js';
+import { extentFaults, scenarioFaults } from './input/scenario-checks.js';
 import { parseDocument, placed } from './input/schema-faults.js';
 import { readYaml } from './input/yaml-document.js';
 import { resolveTraces, withRecordedLoad, type RecordedLoad } from './load-trace.js';
@@ -57,7 +57,16 @@ export async function loadScenario(file: string, overrides: ScenarioOverrides = 
   if (faults.length > 0) throw new InputError(faults);
 
   const traced = resolveTraces(whole, file);
-  const loaded = overrides.load === undefined ? traced : withRecordedLoad(traced, overrides.load);
+  const loaded = {
+    ...(overrides.load === undefined ? traced : withRecordedLoad(traced, overrides.load)),
+    fidelity: overrides.fidelity ?? traced.fidelity,
+  };
+  // Traces, a recorded load and another fidelity change how long the run is and how much there is in it.
+  const beyond = extentFaults(loaded);
+  if (beyond.length > 0) {
+    const where = overrides.load === undefined ? file : `${file} under --load ${overrides.load.file}#${overrides.load.column}`;
+    throw new InputError(beyond.map(({ path, found, allowed }) => ({ file: where, path: pathText(path), found, allowed })));
+  }
   return {
     file,
     modules: Object.fromEntries([...modules.keys()].map((name) => [name, sha256(readFileSync(resolve(dirname(file), name)))])),
@@ -65,7 +74,6 @@ export async function loadScenario(file: string, overrides: ScenarioOverrides = 
       ...loaded,
       policies: chosen === undefined ? loaded.policies : readable(chosen),
       seeds: overrides.seeds ?? loaded.seeds,
-      fidelity: overrides.fidelity ?? loaded.fidelity,
     },
   };
 }

@@ -45,6 +45,9 @@ export function parseRecordedLoad(text: string): RecordedLoad {
   return { file: text.slice(0, cut), column: text.slice(cut + 1) };
 }
 
+/** Recordings begin about 0, some after a phase that was cut off; a time further on counts from elsewhere. */
+const begin_s_max = 86_400;
+
 /**
  * The scenario with one source's level taken from a recording, lasting as long as the recording does.
  * Which source: the only closed one, else the only one; else that whose name or service begins the column's name
@@ -55,6 +58,10 @@ export function withRecordedLoad(scenario: Scenario, { file, column }: RecordedL
   const table = readCsv(file);
   const times = timeColumn(table);
   const levels = table.numbers(column);
+  const first = times.reduce((least, t_s) => Math.min(least, t_s), Infinity);
+  if (first > begin_s_max && first < Infinity) {
+    throw new InputError([{ file, path: '', found: `times that begin at ${first} s`, allowed: 'seconds from the start of the recording: of Unix times, subtract the first' }]);
+  }
   const duration = times.reduce((last, t_s) => Math.max(last, t_s), 0);
   if (!(duration > scenario.warm_up)) {
     throw new InputError([{ file, path: '', found: `a recording of ${duration} s`, allowed: `one longer than the scenario's warm-up, ${scenario.warm_up} s` }]);

@@ -3,7 +3,7 @@ import { describeFault, InputError } from '../../src/experiment/input/input-erro
 import { loadScenario } from '../../src/experiment/load-scenario.js';
 import { isPolicyModule, loadPolicyModule, moduleNameFrom } from '../../src/experiment/policy-module.js';
 import { temporaryFolder } from '../temporary-folder.js';
-import { broken } from './input/scenario-text.js';
+import { broken, scenarioText } from './input/scenario-text.js';
 
 const { path, write } = temporaryFolder();
 
@@ -88,6 +88,23 @@ describe('what the command line puts over a scenario', () => {
     expect(scenario.policies[0]!.parameters).toEqual({ cpu_up_limit: 0.5 });
     expect(scenario.policies[2]!.name).toBe('./elsewhere/two.mjs');
     expect([scenario.seeds, scenario.fidelity]).toEqual([3, 'fluid']);
+  });
+
+  it.each<[string, string, string]>([
+    ['times of the wall clock', '1543318200,2\n1543318800,9\n', 'load.csv: found times that begin at 1543318200 s; allowed: seconds from the start of the recording: of Unix times, subtract the first'],
+    ['a recording without an end', '0,2\n15433182000,9\n', 's.yaml under --load load.csv#sensors.n: sample: found 10 s, which makes 1543318200 rows'],
+    ['a recording without a row', '0,2\n65,9\n', 's.yaml under --load load.csv#sensors.n: sample: found 120 s; allowed: at most the duration, 65 s'],
+    ['a load beyond reason', '0,2\n300,1e12\n600,1\n', 's.yaml under --load load.csv#sensors.n: workload[0].level.steps[1].level: found 1000000000000; allowed: at most 1000000'],
+  ])('checks a recorded load: %s', async (name, rows, message) => {
+    const file = write('s.yaml', name.endsWith('a row') ? broken('duration: 10m', 'duration: 10m\nsample: 2m') : scenarioText);
+    const load = { file: write('load.csv', `t_s,sensors.n\n${rows}`), column: 'sensors.n' };
+    expect(await refusal(loadScenario(file, { load }))).toEqual([expect.stringContaining(message)]);
+  });
+
+  it('checks another fidelity: rates may be more than requests', async () => {
+    const file = write('many.yaml', broken('level: 12', 'level: 5.0e+7').replace('name: small', 'name: many\nfidelity: fluid'));
+    expect((await loadScenario(file)).scenario.fidelity).toBe('fluid');
+    expect(await refusal(loadScenario(file, { fidelity: 'request' }))).toEqual(['many.yaml: workload[0].level.steps[1].level: found 50000000; allowed: at most 1000000']);
   });
 
   it('names an unknown policy with the nearest one', async () => {

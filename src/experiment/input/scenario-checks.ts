@@ -11,16 +11,20 @@ import { workloadFaults } from './workload-checks.js';
 /** What the schema cannot see: names that lead nowhere, routes without an end, times out of order, loops that never end. */
 export function scenarioFaults(scenario: Scenario, policies: KnownPolicies): PathFault[] {
   return [
-    ...nameAndTimes(scenario),
+    ...extentFaults(scenario),
     ...services(scenario),
     ...cyclicRoutes(scenario),
     ...nodeGroups(scenario),
     ...workloadFaults(scenario),
-    ...sizeFaults(scenario),
     ...faultTargets(scenario),
     ...engineNames(scenario),
     ...policyFaults(scenario, policies),
   ];
+}
+
+/** How long a scenario is and how much there is in it: what a recorded load or another fidelity changes. */
+export function extentFaults(scenario: Scenario): PathFault[] {
+  return [...nameAndTimes(scenario), ...sizeFaults(scenario)];
 }
 
 /** A scenario's name is a folder's. */
