@@ -125,12 +125,12 @@ describe('run', () => {
 
   it('says once a policy that it failed, and in the summary of each run', async () => {
     const failing: SimulateAll = (tasks, pool, finished) => quietRuns()(tasks, pool, ({ record, journal }, task) => {
-      finished({ record: task.policy.label === 'eager' ? { ...record, policy_failure: { decisions: 2, first: 'no such field' } } : record, journal }, task);
+      finished({ record: task.policy.label === 'eager' ? { ...record, policy_failure: { decisions: 2, first: 'policy failed: no such field' } } : record, journal }, task);
     });
     const { code, err } = await elascale(['run', scenario('failing'), '--seeds', '2', '--out', path('failing')], command(failing));
-    expect([code, err.match(/the policy failed[^\n]*/g)]).toEqual([0, ['the policy failed in 4 decisions of 2 runs, which were held (first: no such field)']]);
+    expect([code, err.match(/^.*policy failed.*$/gm)]).toEqual([0, ['failing, eager: 4 decisions in 2 of 2 runs were held, the first: policy failed: no such field']]);
     const summary = (policy: string) => JSON.parse(readFileSync(path(`failing/failing/${policy}/seed-1/summary.json`), 'utf8')) as object;
-    expect(summary('eager')).toMatchObject({ policy_failure: { decisions: 2, first: 'no such field' } });
+    expect(summary('eager')).toMatchObject({ policy_failure: { decisions: 2, first: 'policy failed: no such field' } });
     expect(summary('none')).not.toHaveProperty('policy_failure');
   });
 

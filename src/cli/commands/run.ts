@@ -166,7 +166,7 @@ function policyFailures(compared: readonly ComparedScenario[]): readonly string[
     policies.flatMap(({ label }) => {
       const failures = records.flatMap(({ policy, policy_failure }) => (policy === label && policy_failure !== undefined ? [policy_failure] : []));
       const decisions = failures.reduce((sum, failure) => sum + failure.decisions, 0);
-      return decisions === 0 ? [] : [`${name}, ${label}: the policy failed in ${decisions} decisions of ${failures.length} runs, which were held (first: ${failures[0]!.first})`];
+      return decisions === 0 ? [] : [`${name}, ${label}: ${decisions} decisions in ${failures.length} of ${records.filter(({ policy }) => policy === label).length} runs were held, the first: ${failures[0]!.first}`];
     }),
   );
 }
