@@ -12,7 +12,7 @@ import type { SeedValues } from './statistics/paired-tests.js';
 export interface Verdict {
   /** What was asked, who keeps it, who pays least, and how sure that is. */
   readonly text: string;
-  /** Policies whose mean share of late or failed requests is within what the objective allows, best first. */
+  /** Policies whose mean share of late or failed requests is within what the objective allows, and not for most of the time over it; best first. */
   readonly keepers: readonly string[];
   /** The policy with the fewest violations, then those that cannot be told from it at the 95 % level. */
   readonly objective: readonly string[];
@@ -23,6 +23,12 @@ export interface Verdict {
 
 /** Who may add nodes pays for nodes; on a fixed cluster the tasks are what a policy spends. */
 export type CostName = 'node_seconds' | 'task_seconds';
+
+/**
+ * Per cent of the time over the objective above which nobody keeps it. Requests that are late independently of each other,
+ * no more of them than allowed, put at most 1 - 1/e = 63 % of the rows over it (rows in which one late request is too many).
+ */
+const stalledAbove = 200 / 3;
 
 interface Ranking {
   readonly metric: Metric;
@@ -44,10 +50,14 @@ export function verdictOf(
   const violations = rank('slo_violation_share');
   const cost = rank(costName);
   const allowed = 100 - objective.percentile;
-  const keepers = violations.order.filter(({ estimate: { mean } }) => mean <= allowed).map(({ policy }) => policy);
+  const time = rank('slo_violation_windows').order;
+  const within = violations.order.filter(({ estimate: { mean } }) => mean <= allowed).map(({ policy }) => policy);
+  const stalled = time.filter(({ policy, estimate: { mean } }) => mean > stalledAbove && within.includes(policy));
+  const keepers = within.filter((name) => !stalled.some(({ policy }) => policy === name));
   const seeds = samples.get('slo_violation_share')![0]!.size;
   const sentences = [
     objectiveSentence(violations, keepers, objective),
+    stallSentence(stalled),
     costSentence(cost, keepers, policies),
     engineSentence(policies, engines),
     seeds === 1 ? 'One seed only: this holds for that run, without an interval.' : '',
@@ -91,6 +101,13 @@ function objectiveSentence({ metric, order, best }: Ranking, keepers: readonly s
   const contrast = `${share}, against ${figureText(last.estimate, metric)} under ${last.policy}`;
   const place = keepers.length === 0 ? `No policy keeps the objective (${goal}); ${first.policy} comes nearest` : `${first.policy} keeps the objective best (${goal})`;
   return `${place}: ${contrast}${tieClause(best)}.`;
+}
+
+/** Counted by requests alone, an outage in which closed clients wait for ever would be one late request each. */
+function stallSentence(stalled: Ranking['order']): string {
+  if (stalled.length === 0) return '';
+  const shares = stalled.map(({ policy, estimate: found }) => `${figureText(found, metricNamed('slo_violation_windows'))} of it under ${policy}`);
+  return `Few requests, but for most of the time: ${list(shares)}, for clients without an answer send no more.`;
 }
 
 function tieClause([first, ...others]: readonly string[]): string {

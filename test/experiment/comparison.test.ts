@@ -100,6 +100,15 @@ describe('verdict', () => {
     expect(text).toContain('In task time no policy can be told from the others');
   });
 
+  test('an outage is not kept, however few requests its clients could send', () => {
+    const stuck = (record: RunRecord): RunRecord => ({ ...record, measured: { ...record.measured, late_windows: 0.9 } });
+    const out = verdict(outcomes('none', [1, 2, 1.5]).map(stuck));
+    expect(out.keepers).toEqual([]);
+    expect(out.text).toBe('Policy none misses the objective (95 % of requests within 0.5 s): 1.5 ± 1.2 % of requests late or failed. Few requests, but for most of the time: 90 % of it under none, for clients without an answer send no more.');
+    expect(verdict(outcomes('none', [1, 2, 1.5])).keepers).toEqual(['none']);
+    expect(verdict(outcomes('none', [60, 61]).map(stuck)).text).not.toContain('Few requests');
+  });
+
   test('when all miss, the nearest is named as such', () => {
     const { text, keepers } = verdict(outcomes('none', [60, 61, 62]), outcomes('discrete', [20, 21, 22]));
     expect(keepers).toEqual([]);
