@@ -36,12 +36,13 @@ export function lateShare(scenario: Scenario, load: Load, replicas: number): num
     for (let slow = 0; slow < factors[0]!.length; slow++) {
       factors.forEach((byLevel, service) => { traffic.setDemandFactor(service, byLevel[slow]!); });
       const { sources, sustainable } = traffic.longRun();
-      sources.forEach(({ completed_rps, law, open }, c) => {
+      sources.forEach(({ completed_rps, answers, open }, c) => {
         // Clients that are never answered send nothing more: they count by what is under way.
         const stuck = completed_rps === 0 ? open : 0;
         const messages = scenario.workload[c]!.kind === 'open' ? levels[c]! : completed_rps + stuck;
         ended += share * messages;
-        late += share * (sustainable ? messages - completed_rps * (1 - law.tail(objective.latency)) : messages);
+        const inTime = answers.reduce((sum, { rps, law }) => sum + rps * (1 - law.tail(objective.latency)), 0);
+        late += share * (sustainable ? messages - inTime : messages);
       });
     }
   }

@@ -62,6 +62,7 @@ export class ClusterBook {
   /** By service: what a task that does not serve has used; its base CPU. */
   private readonly idle: Account[];
   private signature: string | undefined;
+  private sorted: readonly Kind[] | undefined;
 
   constructor(private readonly graph: CallGraph) {
     this.routed = new Int32Array(graph.services.length);
@@ -73,7 +74,7 @@ export class ClusterBook {
     const services = this.graph.services.length;
     const node: Node = { capacity, reachable: true, kind: undefined, busy_s: 0, mark_s: 0, open: new Int32Array(services), present: new Int32Array(services), tasks: new Set() };
     this.changed.add(node);
-    this.signature = undefined;
+    this.sorted = this.signature = undefined;
     return this.nodes.push(node) - 1;
   }
 
@@ -81,7 +82,7 @@ export class ClusterBook {
     const node = this.nodes[id]!;
     this.leaveKind(node);
     this.changed.delete(node);
-    this.signature = undefined;
+    this.sorted = this.signature = undefined;
   }
 
   setBackground(id: NodeId, background: Cores): void {
@@ -154,17 +155,20 @@ export class ClusterBook {
     return this.tasks[id]!.service;
   }
 
-  /** Kinds in force, changes taken in. */
+  /** Kinds in force, changes taken in; in one order, whatever the order in which they came to be. */
   kinds(): readonly Kind[] {
-    for (const node of this.changed) this.joinKind(node);
-    this.changed.clear();
-    return [...this.byKey.values()];
+    if (this.sorted === undefined) {
+      for (const node of this.changed) this.joinKind(node);
+      this.changed.clear();
+      this.sorted = [...this.byKey.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
+    }
+    return this.sorted;
   }
 
   /** Names the present structure: equal for clusters that have the same steady state. */
   key(): string {
     if (this.signature === undefined) {
-      this.signature = `${this.kinds().map(({ key, nodes }) => `${nodes}x${key}`).sort().join(';')}|${this.routed.join()}`;
+      this.signature = `${this.kinds().map(({ key, nodes }) => `${nodes}x${key}`).join(';')}|${this.routed.join()}`;
     }
     return this.signature;
   }
@@ -205,7 +209,7 @@ export class ClusterBook {
 
   private touch(node: Node): void {
     this.changed.add(node);
-    this.signature = undefined;
+    this.sorted = this.signature = undefined;
   }
 
   private leaveKind(node: Node): void {

@@ -36,7 +36,7 @@ export function equilibrium(model: NetworkModel, situation: Situation): Equilibr
 /** What has to stand still. */
 function figuresOf({ throughput, services, shares }: NetworkState): number[] {
   const figures = throughput.slice();
-  for (const { visit, open_rps } of services) figures.push(visit.closed_s, open_rps);
+  for (const { closed_s, open_rps } of services) figures.push(closed_s, open_rps);
   for (const kind of shares) for (const { slowdown } of kind) figures.push(slowdown);
   return figures;
 }

@@ -26,10 +26,14 @@ export function circulate(network: NetworkState): void {
   });
   for (const s of [...graph.calleesFirst].reverse()) {
     const state = network.services[s]!;
-    const room_rps = state.capacity_rps;
-    const saturated = network.situation.backlog[s]! > 0 || state.arriving_rps > room_rps;
-    state.saturated = saturated && state.open > 0;
-    state.open_rps = state.open === 0 ? 0 : state.saturated ? Math.max(OPEN_SHARE_MIN * room_rps, room_rps - state.closed_rps) : state.arriving_rps;
+    state.open_rps = 0;
+    for (const pool of state.pools) {
+      const { capacity_rps } = pool;
+      const arriving_rps = state.arriving_rps / state.open;
+      pool.saturated = network.situation.backlog[s]![pool.kind]! > 0 || arriving_rps > capacity_rps;
+      pool.open_rps = pool.saturated ? Math.max(OPEN_SHARE_MIN * capacity_rps, capacity_rps - state.closed_rps / state.open) : arriving_rps;
+      state.open_rps += pool.tasks * pool.open_rps;
+    }
     const served_rps = state.closed_rps + state.open_rps;
     for (const { to, sync, probability } of graph.services[s]!.calls) {
       const callee = network.services[to]!;
@@ -45,7 +49,7 @@ function cycle_s(network: NetworkState, c: SourceIndex): Seconds {
   const source = network.model.sources[c]!;
   const first = network.services[network.model.entry[c]!]!;
   const think_s = source.kind === 'closed' ? source.think.mean : 0;
-  return Math.max(SHORTEST_CYCLE_S, think_s + clientCpu_s(network, c) + message_s(network, c, first.visit.closed_s).mean);
+  return Math.max(SHORTEST_CYCLE_S, think_s + clientCpu_s(network, c) + message_s(network, c, first.closed_s).mean);
 }
 
 /** CPU of the client itself, mean over where the clients stand. */

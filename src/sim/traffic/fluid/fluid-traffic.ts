@@ -45,6 +45,8 @@ export class FluidTraffic implements Traffic {
   private readonly level: Float64Array;
   private readonly backlog: Backlog;
   private readonly open: OpenMessages;
+  /** The cluster that the backlog stands in. */
+  private shape = '';
   private readonly known = new Map<string, SteadyState>();
   private now: SteadyState | undefined;
   /** What time last passed under: who leaves, leaves that. `now` may be newer, if somebody asked. */
@@ -161,7 +163,7 @@ export class FluidTraffic implements Traffic {
   }
 
   private openSince(from_s: Seconds, equilibrium: Equilibrium): OpenCount {
-    return this.open.count(equilibrium, this.backlog.waiting, this.at_s, from_s);
+    return this.open.count(equilibrium, this.backlog, this.at_s, from_s);
   }
 
   /** Time since the integrals were brought up to date, when the rates of then still hold; else they are brought up. */
@@ -175,7 +177,7 @@ export class FluidTraffic implements Traffic {
   longRun(): { readonly sources: readonly SourceRates[]; readonly sustainable: boolean } {
     this.advance();
     const { sources, arriving, served } = this.steady().equilibrium;
-    return { sources, sustainable: arriving.every((rate, s) => rate <= served[s]!) };
+    return { sources, sustainable: arriving.every((byKind, s) => byKind.every((rate, k) => rate <= served[s]![k]!)) };
   }
 
   private change(): void {
@@ -204,7 +206,8 @@ export class FluidTraffic implements Traffic {
   /** What moves by itself is looked at on a grid of its own: when somebody reads must not matter. */
   private look(): void {
     this.look_s = (Math.floor(this.at_s / STEP_S) + 1) * STEP_S;
-    if (this.backlog.exists || (this.moves && this.demandMoved())) this.stale = true;
+    const moved = this.moves && this.demandMoved();
+    if (moved || this.backlog.exists) this.stale = true;
   }
 
   /** How far the present rates hold if nobody changes anything. */
@@ -223,7 +226,7 @@ export class FluidTraffic implements Traffic {
     this.book.advance(elapsed_s);
     for (let c = 0; c < equilibrium.sources.length; c++) {
       const source = equilibrium.sources[c]!;
-      this.ledger.complete(this.backlog.delay(source), source.completed_rps * elapsed_s, this.at_s);
+      for (const part of source.answers) this.ledger.complete(this.backlog.delay(part, this.network.entry[c]!), part.rps * elapsed_s, this.at_s);
       this.ledger.fail(source.failed_rps * elapsed_s, this.at_s);
       if (source.clients > 0) this.ages[c]!.advance(source.completed_rps * elapsed_s);
     }
@@ -232,7 +235,7 @@ export class FluidTraffic implements Traffic {
 
   private pileUp(equilibrium: Equilibrium, elapsed_s: Seconds): void {
     const { graph, sources, entry } = this.network;
-    const { refused, ended } = this.backlog.flow(equilibrium, elapsed_s, (s) => graph.services[s]!.queue * this.book.routed[s]!);
+    const { refused, ended } = this.backlog.flow(equilibrium, elapsed_s, graph.services.map(({ queue }) => queue));
     refused.forEach((requests, s) => {
       if (requests > 0 && sources.some((source, c) => source.kind === 'open' && entry[c] === s)) this.ledger.fail(requests, this.at_s);
     });
@@ -241,6 +244,10 @@ export class FluidTraffic implements Traffic {
 
   private steady(): SteadyState {
     if (!this.stale && this.now) return this.now;
+    if (this.book.key() !== this.shape) {
+      this.shape = this.book.key();
+      this.backlog.settle(this.book.kinds());
+    }
     const key = this.key();
     let state = this.known.get(key);
     if (!state) {
@@ -292,8 +299,8 @@ export class FluidTraffic implements Traffic {
 
   /** Clients that leave wait for their last answer, where any comes. */
   private answerLast(source: SourceIndex, clients: number): void {
-    const { completed_rps, law } = this.flowing!.sources[source]!;
-    if (completed_rps > 0) this.ledger.complete(law, clients * this.underWay(source), this.at_s);
+    const { completed_rps, answers } = this.flowing!.sources[source]!;
+    for (const { law, rps } of answers) if (completed_rps > 0) this.ledger.complete(law, (rps / completed_rps) * clients * this.underWay(source), this.at_s);
   }
 
   /** Messages that one client of a source has under way. */

@@ -3,8 +3,28 @@ import type { Source } from '../../model/workload.js';
 import type { ServiceIndex } from '../traffic.js';
 import type { NetworkModel } from './network-model.js';
 import type { Share } from './node-share.js';
-import type { Pool, Visit } from './service-station.js';
-import type { Situation } from './situation.js';
+import type { Pool } from './service-station.js';
+import { servingTasks, type Situation } from './situation.js';
+import type { TaskPace } from './task-pace.js';
+
+/** The tasks of one service on the nodes of one kind: round robin deals to each what it deals to all, fast or slow. */
+export interface PoolState extends Pool {
+  readonly kind: number;
+  pace: TaskPace;
+  /** A task's: the most it serves in the long run, and the open visits that it serves. */
+  capacity_rps: number;
+  open_rps: number;
+  /** More open visits come, or wait, than it serves. */
+  saturated: boolean;
+}
+
+/** Open visits of equal fortune: all those in time, or those to one saturated pool. */
+export interface OpenVisits {
+  readonly share: number;
+  readonly mean_s: Seconds;
+  readonly variance: number;
+  readonly saturated: PoolState | undefined;
+}
 
 /** One service as the iteration stands: who comes, how long they stay. */
 export interface ServiceState {
@@ -13,19 +33,19 @@ export interface ServiceState {
   /** Share of connections that a task accepts, and of visits that end well. */
   accepts: number;
   succeeds: number;
-  pools: (Pool & { readonly kind: number })[];
-  visit: Visit;
+  readonly pools: readonly PoolState[];
   alone_s: Seconds;
-  /** Of the time of a visit: of circulating customers, of open ones. */
+  /** Time of a visit of circulating customers, and its variance. */
+  closed_s: Seconds;
   closedVariance: number;
-  openVariance: number;
+  openVisits: readonly OpenVisits[];
   customers: number;
   /** Visits a second of circulating customers; open ones that come, and that are served. */
   closed_rps: number;
   arriving_rps: number;
   open_rps: number;
+  /** What customers that visit every task in turn reach at most: set by the slowest task. */
   capacity_rps: number;
-  saturated: boolean;
 }
 
 /** What the iteration turns over. */
@@ -44,12 +64,15 @@ export interface NetworkState {
 export function initialState(model: NetworkModel, situation: Situation): NetworkState {
   const { services, calleesFirst } = model.graph;
   const states = services.map((_, s): ServiceState => {
-    const open = situation.kinds.reduce((sum, kind) => sum + (kind.reachable ? kind.nodes * kind.open[s]! : 0), 0);
+    const pools = situation.kinds
+      .map((kind, k): PoolState => ({ tasks: servingTasks(kind, s), kind: k, pace: { alone_s: 0, pace: [1] }, capacity_rps: 0, open_rps: 0, saturated: situation.backlog[s]![k]! > 0 }))
+      .filter(({ tasks }) => tasks > 0);
+    const open = pools.reduce((sum, { tasks }) => sum + tasks, 0);
     const routed = situation.routed[s]!;
     return {
-      open, accepts: routed === 0 ? 0 : open / routed, succeeds: 0, pools: [], visit: { closed_s: 0, open_s: 0, openWaits: 0 },
-      alone_s: 0, closedVariance: 0, openVariance: 0, customers: 0,
-      closed_rps: 0, arriving_rps: 0, open_rps: 0, capacity_rps: 0, saturated: situation.backlog[s]! > 0,
+      open, accepts: routed === 0 ? 0 : open / routed, succeeds: 0, pools,
+      alone_s: 0, closed_s: 0, closedVariance: 0, openVisits: [], customers: 0,
+      closed_rps: 0, arriving_rps: 0, open_rps: 0, capacity_rps: 0,
     };
   });
   for (const s of calleesFirst) {
@@ -66,12 +89,13 @@ export function initialState(model: NetworkModel, situation: Situation): Network
   };
 }
 
-/** Requests a second at one task of a service; of a client, its messages. */
-export function taskRate({ model, services, throughput }: NetworkState, s: ServiceIndex): number {
-  const { open, closed_rps, open_rps } = services[s]!;
+/** Requests a second at one task of a service on a kind of node; of a client, its messages. */
+export function taskRate({ model, services, throughput }: NetworkState, s: ServiceIndex, k: number): number {
+  const { open, closed_rps, pools } = services[s]!;
   if (open === 0) return 0;
   const source = model.clientService.indexOf(s);
-  return (source >= 0 ? throughput[source]! : closed_rps + open_rps) / open;
+  if (source >= 0) return throughput[source]! / open;
+  return closed_rps / open + (pools.find(({ kind }) => kind === k)?.open_rps ?? 0);
 }
 
 function clientsOf(source: Source, service: ServiceIndex | undefined, level: number, states: readonly ServiceState[]): number {

@@ -31,7 +31,7 @@ export function idleCores(network: NetworkState, kind: NodeKind): Cores {
 
 function demander(network: NetworkState, kind: NodeKind, k: number, s: ServiceIndex, names: readonly ServiceIndex[]): Demander {
   const { cores } = network.model.graph.services[s]!;
-  const wanted = taskRate(network, s) * network.situation.cpu_s[s]! * network.shares[k]![s]!.slowdown;
+  const wanted = taskRate(network, s, k) * network.situation.cpu_s[s]! * network.shares[k]![s]!.slowdown;
   const single = Math.min(1, cores);
   const active = cores <= 1 ? Math.min(1, wanted / single) : 1 - Math.exp(-wanted);
   return { tasks: kind.open[s]!, active, wants: active > 0 ? Math.min(cores, Math.max(single, wanted / active)) : single, meets: names.map((other) => meets(network, s, other)) };
@@ -49,6 +49,6 @@ function meets(network: NetworkState, s: ServiceIndex, other: ServiceIndex): num
   const source = network.model.clientService.indexOf(other);
   if (source >= 0) return 1 - 1 / Math.max(1, network.clients[source]!);
   if (state.customers === 0 || state.closed_rps === 0) return 1;
-  const elsewhere_s = Math.max(0, state.customers / state.closed_rps - state.visit.closed_s);
+  const elsewhere_s = Math.max(0, state.customers / state.closed_rps - state.closed_s);
   return Math.max(0, 1 - (state.closed_rps * (elsewhere_s + state.alone_s)) / state.customers / state.customers);
 }

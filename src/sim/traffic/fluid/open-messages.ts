@@ -1,7 +1,8 @@
 import type { Seconds } from '../../../core/units.js';
 import type { Source } from '../../model/workload.js';
 import type { ServiceIndex, TrafficOptions } from '../traffic.js';
-import type { Equilibrium, SourceRates } from './situation.js';
+import type { Backlog } from './backlog.js';
+import type { Answers, Equilibrium, SourceRates } from './situation.js';
 
 /** Messages under way, and those of them that have been for longer than the objective allows. */
 export interface OpenCount {
@@ -31,10 +32,9 @@ export class OpenMessages {
   }
 
   /**
-   * @param waiting backlog by service
    * @param from_s messages of clients that are stuck since before do not count
    */
-  count(equilibrium: Equilibrium, waiting: Float64Array, now_s: Seconds, from_s: Seconds): OpenCount {
+  count(equilibrium: Equilibrium, backlog: Backlog, now_s: Seconds, from_s: Seconds): OpenCount {
     let open = 0;
     let overdue = 0;
     const { latency_s } = this.options.objective;
@@ -43,14 +43,15 @@ export class OpenMessages {
       const since_s = Math.min(this.stuckSince_s[c]!, now_s);
       if (since_s < from_s) return;
       open += rates.open;
-      overdue += isStuck(rates) ? (now_s - since_s > latency_s ? rates.open : 0) : excess(rates, latency_s);
+      overdue += isStuck(rates) ? (now_s - since_s > latency_s ? rates.open : 0) : excess(rates.answers, latency_s);
     });
     for (const service of new Set(this.entry.filter((_, c) => this.sources[c]!.kind === 'open'))) {
-      const flows = equilibrium.sources.filter((_, c) => this.sources[c]!.kind === 'open' && this.entry[c] === service);
-      const underWay = flows.reduce((sum, flow) => sum + flow.open, waiting[service]!);
-      const slow = flows.reduce((sum, flow) => sum + excess(flow, latency_s), 0);
-      open += underWay;
-      overdue += Math.max(slow, underWay - equilibrium.arriving[service]! * latency_s);
+      const answers = equilibrium.sources.flatMap((flow, c) => (this.sources[c]!.kind === 'open' && this.entry[c] === service ? flow.answers : []));
+      const behind = answers.filter((part) => part.behind);
+      const late = underWay(behind) + backlog.of(service);
+      const arriving_rps = [...new Set(behind.map((part) => part.behind!.kind))].reduce((sum, kind) => sum + equilibrium.arriving[service]![kind]!, 0);
+      open += underWay(answers) + backlog.of(service);
+      overdue += excess(answers.filter((part) => !part.behind), latency_s) + Math.max(excess(behind, latency_s), late - arriving_rps * latency_s);
     }
     return { open, overdue };
   }
@@ -60,6 +61,10 @@ function isStuck({ completed_rps, clients }: SourceRates): boolean {
   return clients > 0 && completed_rps === 0;
 }
 
-function excess({ completed_rps, law }: SourceRates, latency_s: Seconds): number {
-  return completed_rps === 0 ? 0 : completed_rps * law.excess_s(latency_s);
+function underWay(answers: readonly Answers[]): number {
+  return answers.reduce((sum, { rps, law }) => sum + rps * law.mean_s, 0);
+}
+
+function excess(answers: readonly Answers[], latency_s: Seconds): number {
+  return answers.reduce((sum, { rps, law }) => (rps === 0 ? sum : sum + rps * law.excess_s(latency_s)), 0);
 }

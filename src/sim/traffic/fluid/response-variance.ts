@@ -1,20 +1,27 @@
 import type { Seconds } from '../../../core/units.js';
 import type { ServiceState } from './network-state.js';
-import { isShared } from './service-station.js';
+
+/** Open visits to tasks: their time, what it would be alone, the share that waits for a worker, whether they share the CPU. */
+export interface OpenVisit {
+  readonly mean_s: Seconds;
+  readonly alone_s: Seconds;
+  readonly waits: number;
+  readonly shared: boolean;
+}
 
 /**
  * Behind busy workers the wait is nearly exponential for those that wait at all. Shared CPU: M/M/1-PS where demands
  * vary (Coffman, Muntz & Trotter, JACM 17 (1970)), a third of the number met for equal ones.
  */
-export function openVariance(workers: number, state: ServiceState, variance: number, arrivalCv2: number, utilisation: number): number {
-  const { open_s, openWaits } = state.visit;
-  const wait_s = Math.max(0, open_s - state.alone_s);
+export function openVariance(visit: OpenVisit, variance: number, arrivalCv2: number, utilisation: number): number {
+  const { mean_s, alone_s } = visit;
+  const wait_s = Math.max(0, mean_s - alone_s);
   if (wait_s === 0 || wait_s === Infinity) return variance;
-  if (isShared(state.pools[0]!.pace, workers) && !state.saturated) {
-    const cv2 = Math.min(1, variance / state.alone_s ** 2);
-    return open_s * open_s * ((cv2 * (2 + utilisation)) / (2 - utilisation) + ((1 - cv2) * utilisation) / 3);
+  if (visit.shared) {
+    const cv2 = Math.min(1, variance / alone_s ** 2);
+    return mean_s * mean_s * ((cv2 * (2 + utilisation)) / (2 - utilisation) + ((1 - cv2) * utilisation) / 3);
   }
-  const waits = Math.max(0.05, openWaits * (1 - 0.4 * Math.max(0, 1 - arrivalCv2)));
+  const waits = Math.max(0.05, visit.waits * (1 - 0.4 * Math.max(0, 1 - arrivalCv2)));
   return variance + wait_s * wait_s * (2 / waits - 1);
 }
 
@@ -24,11 +31,11 @@ export function openVariance(workers: number, state: ServiceState, variance: num
  * round robin deals the arrivals equally, whatever stands at a task.
  */
 export function closedWaitVariance(state: ServiceState, elsewhere_s: Seconds, variance: number, residual: number): number {
-  const wait_s = Math.max(0, state.visit.closed_s - state.alone_s);
+  const wait_s = Math.max(0, state.closed_s - state.alone_s);
   if (wait_s === 0 || state.alone_s === 0) return 0;
   const { open, customers } = state;
   const ahead = wait_s / state.alone_s;
-  const elsewhere = (customers * elsewhere_s) / (elsewhere_s + state.visit.closed_s) / open;
+  const elsewhere = (customers * elsewhere_s) / (elsewhere_s + state.closed_s) / open;
   const geometric = ahead * (1 + ahead) * Math.max(0, 1 - ahead / Math.max(1, customers - 1));
   const apart = Math.min(1, (20 * variance) / state.alone_s ** 2) * ahead * ahead * ((open - 1) / (open + 1));
   const spread = Math.min(geometric, elsewhere * Math.min(1, 2 * residual) + apart);

@@ -9,6 +9,8 @@ import type { Variation } from './variation.js';
 export interface Pool {
   readonly tasks: number;
   readonly pace: TaskPace;
+  /** Requests a second that come to each task whatever happens. */
+  readonly open_rps: number;
 }
 
 /** Who comes to the tasks of a service. */
@@ -16,17 +18,15 @@ export interface Visitors {
   /** Customers that circulate (clients, or callers' workers), and the time they spend elsewhere per visit. */
   readonly customers: number;
   readonly elsewhere_s: Seconds;
-  /** Requests a second that come whatever happens. */
-  readonly open_rps: number;
   readonly variation: Variation;
 }
 
-/** Time from coming to a task to its answer, mean over the service's tasks. */
+/** Time from coming to a task to its answer. */
 export interface Visit {
+  /** Of circulating customers, mean over the service's tasks. */
   readonly closed_s: Seconds;
-  readonly open_s: Seconds;
-  /** Share of the open requests that must wait for a worker. */
-  readonly openWaits: number;
+  /** By pool, of open requests: the time, and the share of them that must wait for a worker. */
+  readonly open: readonly { readonly mean_s: Seconds; readonly waits: number }[];
 }
 
 /** Work of one exact solution: customers x length of the paces. Above it Schweitzer's approximation stands. */
@@ -37,25 +37,19 @@ const EXACT_WORK_MAX = 2000;
  * hold more of the customers. Open visits take their part of a task's pace from the circulating ones (mixed network:
  * Lazowska et al., Quantitative System Performance (1984), §7.4).
  */
-export function visitService(pools: readonly Pool[], workers: number, { customers, elsewhere_s, open_rps, variation }: Visitors): Visit {
+export function visitService(pools: readonly Pool[], workers: number, { customers, elsewhere_s, variation }: Visitors): Visit {
   const tasks = pools.reduce((sum, pool) => sum + pool.tasks, 0);
-  const openEach_rps = open_rps / tasks;
-  const taken = pools.map(({ pace }) => Math.min(0.99, openEach_rps * fullService_s(pace)));
+  const taken = pools.map(({ pace, open_rps }) => Math.min(0.99, open_rps * fullService_s(pace)));
   const residual = isShared(pools[0]!.pace, workers) ? variation.sharing : variation.waiting;
   const each_s = circulating_s(pools, tasks, taken, customers, elsewhere_s, residual);
-  const cycle_s = elsewhere_s + pools.reduce((sum, pool, k) => sum + (pool.tasks / tasks) * each_s[k]!, 0);
+  const closed_s = pools.reduce((sum, pool, k) => sum + (pool.tasks / tasks) * each_s[k]!, 0);
+  const cycle_s = elsewhere_s + closed_s;
   const closedEach_rps = customers === 0 || cycle_s === 0 ? 0 : customers / cycle_s / tasks;
-  let closed_s = 0;
-  let open_s = 0;
-  let openWaits = 0;
-  pools.forEach((pool, k) => {
-    const share = pool.tasks / tasks;
-    const open = openResponse(pool.pace, workers, openEach_rps, variation);
-    closed_s += share * each_s[k]!;
-    open_s += share * (open.response_s + (fullService_s(pool.pace) * closedEach_rps * each_s[k]!) / (1 - taken[k]!));
-    openWaits += share * open.waits;
+  const open = pools.map(({ pace, open_rps }, k) => {
+    const { response_s, waits } = openResponse(pace, workers, open_rps, variation);
+    return { mean_s: response_s + (fullService_s(pace) * closedEach_rps * each_s[k]!) / (1 - taken[k]!), waits };
   });
-  return { closed_s, open_s, openWaits };
+  return { closed_s, open };
 }
 
 /** Time between two answers of a task at its fastest. */

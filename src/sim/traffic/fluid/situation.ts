@@ -12,6 +12,11 @@ export interface NodeKind {
   readonly present: Int32Array;
 }
 
+/** Tasks of a service that serve on all nodes of a kind. */
+export function servingTasks({ nodes, reachable, open }: NodeKind, s: ServiceIndex): number {
+  return reachable ? nodes * open[s]! : 0;
+}
+
 /** Everything that the steady state depends on. */
 export interface Situation {
   readonly kinds: readonly NodeKind[];
@@ -21,8 +26,8 @@ export interface Situation {
   readonly cpu_s: Float64Array;
   /** By source: anonymous clients, or requests a second. */
   readonly level: Float64Array;
-  /** By service: requests of open flows that wait for better times. */
-  readonly backlog: Float64Array;
+  /** By service, by kind of node: requests of open flows that wait for better times. */
+  readonly backlog: readonly Float64Array[];
 }
 
 /** Rates of a steady state. */
@@ -30,9 +35,9 @@ export interface Equilibrium {
   /** Parallel to the situation's kinds, a node each. */
   readonly kinds: readonly KindRates[];
   readonly sources: readonly SourceRates[];
-  /** By service: open flow that comes and that is served, a second. */
-  readonly arriving: Float64Array;
-  readonly served: Float64Array;
+  /** By service, by kind of node: open flow that comes to all its tasks and that is served, a second. */
+  readonly arriving: readonly Float64Array[];
+  readonly served: readonly Float64Array[];
   readonly iterations: number;
 }
 
@@ -56,8 +61,14 @@ export interface SourceRates {
   readonly open: number;
   /** 0 for an open source. */
   readonly clients: number;
+  /** All that completes, by the tasks that it comes to: those in time are one part, every overloaded kind of node is one. */
+  readonly answers: readonly Answers[];
+}
+
+/** Messages of a source whose responses follow one law. */
+export interface Answers {
+  readonly rps: number;
   readonly law: ResponseLaw;
-  /** Where an open source's backlog stands, and by how much each request in it delays the next. */
-  readonly backlogAt: ServiceIndex | undefined;
-  readonly perBacklog_s: Seconds;
+  /** The kind of node whose backlog stands before them, and by how much each request in it delays the next. */
+  readonly behind: { readonly kind: number; readonly perRequest_s: Seconds } | undefined;
 }

@@ -64,8 +64,13 @@ export interface Figures {
   readonly throughput: number;
   readonly latency_s: number;
   readonly p95_s: number;
+  /** Of all that ended, and of all that completed. */
+  readonly failedShare: number;
+  readonly lateShare: number;
   /** Mean over the tasks of a service. */
   readonly cpu: ReadonlyMap<string, number>;
+  /** The same by task. */
+  readonly taskCpu: ReadonlyMap<string, readonly number[]>;
   readonly busy: readonly number[];
 }
 
@@ -74,17 +79,21 @@ export function measure(deployment: Deployment, fidelity: 'request' | 'fluid', d
   const { kernel, traffic, nodes, tasks } = deploy(deployment, fidelity);
   kernel.runUntil(duration_s / 10);
   traffic.takeWindow();
-  const cpuOf = () => new Map([...tasks].map(([name, ids]) => [name, ids.reduce((sum, id) => sum + traffic.taskCounters(id).cpu_s, 0) / ids.length]));
-  const cpu = cpuOf();
+  const cpuOf = () => new Map([...tasks].map(([name, ids]) => [name, ids.map((id) => traffic.taskCounters(id).cpu_s)]));
+  const before = cpuOf();
   const busy = nodes.map((node) => traffic.nodeBusy_s(node));
   kernel.runUntil(duration_s);
   const span_s = 0.9 * duration_s;
   const window = traffic.takeWindow();
+  const taskCpu = new Map([...cpuOf()].map(([name, values]) => [name, values.map((value, i) => (value - before.get(name)![i]!) / span_s)]));
   return {
     throughput: window.completed / span_s,
     latency_s: window.latency_mean_s,
     p95_s: window.latency_p95_s,
-    cpu: new Map([...cpuOf()].map(([name, value]) => [name, (value - cpu.get(name)!) / span_s])),
+    failedShare: window.failed / (window.failed + window.completed),
+    lateShare: window.late / window.completed,
+    cpu: new Map([...taskCpu].map(([name, values]) => [name, values.reduce((sum, value) => sum + value, 0) / values.length])),
+    taskCpu,
     busy: nodes.map((node, i) => (traffic.nodeBusy_s(node) - busy[i]!) / span_s),
   };
 }
