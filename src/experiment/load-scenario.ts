@@ -39,8 +39,8 @@ export interface LoadedScenario {
 export async function loadScenario(file: string, overrides: ScenarioOverrides = {}): Promise<LoadedScenario> {
   const own = readYaml(file);
   const document = overrides.plantFile === undefined ? own : withPlant(own, readPlantFile(overrides.plantFile));
-  const written = parseDocument(scenario, document);
-  const chosen = overrides.policies?.map((name) => chosenPolicy(name, file, written.policies));
+  const written = withPoliciesToFly(parseDocument(scenario, document));
+  const chosen = overrides.policies?.map((name) => flownAs(chosenPolicy(name, file, written.policies), written.engine.policy));
 
   const references = [...written.policies, ...(chosen ?? []), written.engine.policy, written.engine.group_policy ?? []].flat();
   const modules = await loadPolicyModules(references, dirname(file), file);
@@ -76,6 +76,19 @@ export async function loadScenario(file: string, overrides: ScenarioOverrides = 
       seeds: overrides.seeds ?? loaded.seeds,
     },
   };
+}
+
+/** Without a list, what the engine would do is flown beside doing nothing. */
+function withPoliciesToFly(written: Scenario): Scenario {
+  const { policies, engine } = written;
+  const listed = policies.length > 0 ? policies : [policyReference.parse('none'), ...(engine.policy.name === 'none' ? [] : [engine.policy])];
+  return { ...written, policies: listed.map((reference) => flownAs(reference, engine.policy)) };
+}
+
+/** A policy that is named without parameters has those of the `engine:` section, where that is the same policy: what `tune` wrote is flown. */
+function flownAs(reference: PolicyReference, ofEngine: PolicyReference): PolicyReference {
+  const bare = Object.keys(reference.parameters).length === 0;
+  return bare && reference.name === ofEngine.name ? { ...reference, parameters: ofEngine.parameters } : reference;
 }
 
 /** `--policy NAME`: the scenario's own policy of that label with its parameters, or any other by name. */

@@ -23,7 +23,7 @@ export const scenario = z.strictObject({
   sample: duration.prefault('10s').describe('interval of the timeline\'s rows'),
   seeds: z.number().int().min(1).max(1000).default(5),
   fidelity: z.enum(['request', 'fluid']).default('request'),
-  policies: z.array(policyReference).min(1).default([{ name: 'none', parameters: {}, label: 'none' }]),
+  policies: z.array(policyReference).min(1).default([]).describe('flown one by one and compared with the first; left out: none and the engine\'s own policy'),
   objective,
   application,
   infrastructure,

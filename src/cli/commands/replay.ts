@@ -49,10 +49,10 @@ async function instead(journal: Journal, file: string, reference: PolicyReferenc
   const known = await knownPolicies([reference], 'none', process.cwd(), 'command line');
   const configuration = withPolicy(journal.header.configuration, { ...reference, compat: 'none' });
   const cycles = whatIf(journal, configuration, policySet(configuration, known));
-  const differing = cycles.filter((cycle) => decided(cycle.recorded) !== decided(cycle.instead));
+  const differing = cycles.filter(({ recorded, instead: other }) => differ(recorded, other));
   talk.answer({ journal: file, policy: reference.name, cycles: cycles.length, differ: differing.length, decisions: cycles });
   for (const cycle of differing) talk.say(describe(cycle));
-  talk.say(`${reference.name} would have decided differently in ${differing.length} of ${cycles.length} cycles (open loop: the recorded cluster did not obey it).`);
+  talk.say(`${reference.name}, under the default engine, would have decided differently in ${differing.length} of ${cycles.length} cycles (open loop: the recorded cluster did not obey it).`);
   return exitCode.done;
 }
 
@@ -67,8 +67,16 @@ function readJournal(file: string): Journal {
   }
 }
 
-function decided(decisions: WhatIfCycle['recorded']): string {
-  return decisions.map(({ target, decision }) => `${target} ${decision}`).sort().join(', ');
+/** Another size for a target in one of the two; a target that only one of them decided on counts when it changes there. */
+function differ(recorded: WhatIfCycle['recorded'], other: WhatIfCycle['instead']): boolean {
+  const sizes = (decisions: WhatIfCycle['recorded']) => new Map(decisions.map(({ target, current, decision }) => [target, { current, decision }]));
+  const [first, second] = [sizes(recorded), sizes(other)];
+  return [...new Set([...first.keys(), ...second.keys()])].some((target) => {
+    const [one, two] = [first.get(target), second.get(target)];
+    if (one !== undefined && two !== undefined) return one.decision !== two.decision;
+    const only = (one ?? two)!;
+    return only.decision !== only.current;
+  });
 }
 
 function describe({ t_s, recorded, instead: other }: WhatIfCycle): string {

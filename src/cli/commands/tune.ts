@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { readYaml } from '../../experiment/input/yaml-document.js';
 import { knownPolicies } from '../../experiment/known-policies.js';
 import { loadScenario } from '../../experiment/load-scenario.js';
+import { isPolicyModule } from '../../experiment/policy-module.js';
 import { simulateInWorkers, type SimulateAll } from '../../experiment/runner/simulate-in-workers.js';
 import { tunedEngineSection } from '../../experiment/tune/engine-section.js';
 import { defaultObjective, objectiveText, parseObjective } from '../../experiment/tune/objective-expression.js';
@@ -10,7 +11,7 @@ import { parameterSpace } from '../../experiment/tune/parameter-space.js';
 import { tune, type TuneResult } from '../../experiment/tune/tune.js';
 import { describeCommand, wholeNumber, type CliCommand, type Conversation } from '../command.js';
 import { exitCode } from '../exit-code.js';
-import { writeWholeFile } from '../write-whole-file.js';
+import { checkOutFile, handOver } from '../out-file.js';
 
 interface Options {
   readonly json?: boolean;
@@ -45,6 +46,7 @@ export function commandWith(simulateAll: SimulateAll): CliCommand {
 }
 
 async function tuneScenario(file: string, options: Options, simulateAll: SimulateAll, talk: Conversation) {
+  if (options.out !== undefined) checkOutFile(options.out, [file, options.space ?? [], isPolicyModule(options.policy) ? options.policy : []].flat());
   const objective = parseObjective(options.objective);
   const { scenario } = await loadScenario(file, { policies: [options.policy] });
   const policy = scenario.policies[0]!;
@@ -66,18 +68,14 @@ async function tuneScenario(file: string, options: Options, simulateAll: Simulat
   }
   const written = (readYaml(file).value as { engine?: Readonly<Record<string, unknown>> }).engine ?? {};
   const section = tunedEngineSection(written, policy.parameters, result, scenario.name);
-  if (options.out === undefined) {
-    talk.say(section);
-  } else {
-    writeWholeFile(options.out, section);
-  }
+  handOver(section, options.out, talk);
   talk.answer({ ...result, scenario: scenario.name, engine: section, ...(options.out === undefined ? {} : { out: options.out }) });
   talk.note(verdict(result, options.out));
   return exitCode.done;
 }
 
 function verdict({ policy, objective, proof, best }: TuneResult, out: string | undefined): string {
-  const figures = `${objective}: default ${objectiveText(proof.default, 4)}, best found ${objectiveText(proof.best, 4)} on ${proof.seeds} fresh seeds`;
+  const figures = `${objective}: default ${objectiveText(proof.default, 4)}, best found ${objectiveText(proof.best, 4)} on ${proof.seeds} fresh seeds; late or failed ${objectiveText(proof.shown.slo_violation_share.default, 3)} % and ${objectiveText(proof.shown.slo_violation_share.best, 3)} %, task time ${objectiveText(proof.shown.task_seconds.default, 4)} s and ${objectiveText(proof.shown.task_seconds.best, 4)} s`;
   const parameters = Object.entries(best).map(([name, value]) => `${name} ${value}`).join(', ');
   const where = out === undefined ? '' : ` Written to ${out}.`;
   return proof.won

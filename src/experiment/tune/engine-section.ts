@@ -14,11 +14,13 @@ export function tunedEngineSection(
 ): string {
   const { proof } = result;
   const parameters = proof.won ? { ...given, ...result.best } : given;
-  const { compat: _unused, policy: _replaced, group_policy: _too, ...rest } = written;
+  const { compat, policy: _replaced, group_policy: _too, ...rest } = written;
   const interval = proof.ci95 === null ? '' : `, 95 % interval [${proof.ci95.map((bound) => objectiveText(bound, 3)).join(', ')}]`;
   const comment = [
     ` ${result.policy} tuned on ${scenario}: ${result.objective}, lower is better, ${result.runs} simulations.`,
     ` On ${proof.seeds} fresh seeds: default ${objectiveText(proof.default, 4)}, best found ${objectiveText(proof.best, 4)}, difference ${objectiveText(proof.difference, 3)}${interval}.`,
+    ` Late or failed requests: default ${objectiveText(proof.shown.slo_violation_share.default, 3)} %, best found ${objectiveText(proof.shown.slo_violation_share.best, 3)} %; task time ${objectiveText(proof.shown.task_seconds.default, 4)} s and ${objectiveText(proof.shown.task_seconds.best, 4)} s.`,
+    ...(compat === 'elascale' ? [' Tuned under the default engine, which is what this section asks for: the scenario\'s compat: elascale is left out.'] : []),
     proof.won ? ' The parameters below are the best found.' : ' The best found did not beat the default beyond doubt: the default stays.',
   ];
   return `${comment.map((line) => `#${line}`).join('\n')}\n${stringify({ engine: { ...rest, policy: { name: result.policy, parameters } } })}`;

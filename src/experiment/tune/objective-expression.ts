@@ -8,8 +8,8 @@ export interface ObjectiveExpression {
   readonly terms: readonly { readonly metric: string; readonly weight: number }[];
 }
 
-/** The single score of the elasticity literature: distance of the five SPEC metrics from 0 (docs/metrics.md). */
-export const defaultObjective = 'autoscaling_deviation';
+/** The objective first, then what it costs: 20 points of over-provisioning weigh as much as one of late requests. */
+export const defaultObjective = 'slo_violation_share + 0.05*over_provisioning_accuracy';
 
 /** Metrics that compare two runs: a search has one at a time. */
 const comparative = ['elastic_speedup'];

@@ -41,8 +41,13 @@ export interface TuneResult {
     readonly difference: number;
     readonly ci95: Interval | null;
     readonly won: boolean;
+    /** What the two came to in metrics that people know, in the mean over the seeds. */
+    readonly shown: Readonly<Record<(typeof shownMetrics)[number], { readonly default: number; readonly best: number }>>;
   };
 }
+
+/** Printed beside the objective, so that nobody takes a better score for a better service. */
+const shownMetrics = ['slo_violation_share', 'task_seconds'] as const;
 
 /** Seeds of the proof begin here, far from those of the search. */
 const proofSeed = 100_001;
@@ -57,44 +62,58 @@ export async function tune(job: TuneJob, simulateAll: SimulateAll): Promise<Tune
   const plan = rungs(Math.max(2, job.budget - 2 * proofSeeds));
   const of = runsOf(plan) + 2 * proofSeeds;
   let done = 0;
-  const score = scorer(job, simulateAll, () => job.progress?.(++done, of));
+  const measure = measurer(job, simulateAll, () => job.progress?.(++done, of));
 
   const candidates = latinHypercube(job.space, plan[0]!.candidates, namedStream(1, `tune/${job.scenario.name}/${job.policy.name}`));
-  const searched = await successiveHalving(candidates, plan, score);
+  const searched = await successiveHalving(candidates, plan, async (field, seeds) => (await measure(field, seeds)).map((runs) => runs.map(({ score }) => score)));
   const best = searched[0]!.candidate;
   const fresh = Array.from({ length: proofSeeds }, (_, index) => proofSeed + index);
-  const [byDefault, byBest] = await score([{}, best], fresh) as [readonly number[], readonly number[]];
+  const [ofDefault, ofBest] = await measure([{}, best], fresh) as [readonly Measured[], readonly Measured[]];
+  const [byDefault, byBest] = [ofDefault, ofBest].map((runs) => runs.map(({ score }) => score)) as [number[], number[]];
   // Runs that the objective cannot measure prove nothing.
   const measured = [...byDefault, ...byBest].every(Number.isFinite);
   const { mean: difference, ci95 } = measured ? pairedEstimate(byBest, byDefault) : { mean: NaN, ci95: null };
   return {
     policy: job.policy.name, objective: job.objective.text, runs: of, best, searched,
-    proof: { seeds: proofSeeds, default: mean(byDefault), best: mean(byBest), difference, ci95, won: ci95 !== null && ci95[1] < 0 },
+    proof: { seeds: proofSeeds, default: mean(byDefault), best: mean(byBest), difference, ci95, won: ci95 !== null && ci95[1] < 0, shown: shownOf(ofDefault, ofBest) },
   };
 }
 
-/** The objective of each candidate on each seed, all in one batch over the threads. */
-function scorer(job: TuneJob, simulateAll: SimulateAll, finished: () => void) {
-  return async (candidates: readonly Candidate[], seeds: readonly number[]): Promise<readonly (readonly number[])[]> => {
+interface Measured {
+  /** The objective. */
+  readonly score: number;
+  readonly shown: Readonly<Record<(typeof shownMetrics)[number], number>>;
+}
+
+function shownOf(ofDefault: readonly Measured[], ofBest: readonly Measured[]): TuneResult['proof']['shown'] {
+  const [late, cost] = shownMetrics.map((metric) => ({ default: mean(ofDefault.map(({ shown }) => shown[metric])), best: mean(ofBest.map(({ shown }) => shown[metric])) }));
+  return { slo_violation_share: late!, task_seconds: cost! };
+}
+
+/** Each candidate on each seed, all in one batch over the threads. */
+function measurer(job: TuneJob, simulateAll: SimulateAll, finished: () => void) {
+  return async (candidates: readonly Candidate[], seeds: readonly number[]): Promise<readonly (readonly Measured[])[]> => {
     const tasks = candidates.flatMap((candidate) => seeds.map((seed): SimulationTask => ({
       scenario: job.scenario, seed, base: job.base,
       policy: { ...job.policy, compat: 'none', parameters: { ...job.policy.parameters, ...candidate } },
     })));
-    const scores = new Map<SimulationTask, number>();
+    const measured = new Map<SimulationTask, Measured>();
     await simulateAll(tasks, { jobs: job.jobs, ...(job.signal === undefined ? {} : { signal: job.signal }) }, ({ record }, task) => {
-      scores.set(task, objectiveOf(record, job));
+      measured.set(task, measuredIn(record, job));
       finished();
     });
-    return candidates.map((_, index) => seeds.map((_seed, place) => scores.get(tasks[index * seeds.length + place]!) ?? Infinity));
+    return candidates.map((_, index) => seeds.map((_seed, place) => measured.get(tasks[index * seeds.length + place]!) ?? unmeasured));
   };
 }
 
-function objectiveOf(run: RunRecord, { scenario, objective }: TuneJob): number {
-  return objective.terms.reduce((sum, { metric, weight }) => {
-    const value = metricNamed(metric).of({ run, objective: scenario.objective, unscaled: undefined });
-    // A metric that a run has nothing to measure by must not win.
-    return sum + (Number.isNaN(value) ? Infinity : weight * value);
-  }, 0);
+/** A run that an interruption left out. */
+const unmeasured: Measured = { score: Infinity, shown: { slo_violation_share: NaN, task_seconds: NaN } };
+
+function measuredIn(run: RunRecord, { scenario, objective }: TuneJob): Measured {
+  const value = (metric: string): number => metricNamed(metric).of({ run, objective: scenario.objective, unscaled: undefined });
+  // A metric that a run has nothing to measure by must not win.
+  const score = objective.terms.reduce((sum, { metric, weight }) => sum + (Number.isNaN(value(metric)) ? Infinity : weight * value(metric)), 0);
+  return { score, shown: { slo_violation_share: value('slo_violation_share'), task_seconds: value('task_seconds') } };
 }
 
 function mean(values: readonly number[]): number {

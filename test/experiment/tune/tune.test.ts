@@ -86,7 +86,7 @@ describe('successive halving', () => {
 describe('what tune writes', () => {
   const result = (won: boolean): TuneResult => ({
     policy: 'target-tracking', objective: 'task_seconds', runs: 100, best: { target: 0.61 }, searched: [],
-    proof: { seeds: 10, default: 5, best: 4, difference: -1, ci95: [-1.5, won ? -0.5 : 0.5], won },
+    proof: { seeds: 10, default: 5, best: 4, difference: -1, ci95: [-1.5, won ? -0.5 : 0.5], won, shown: { slo_violation_share: { default: 3, best: 2 }, task_seconds: { default: 1000, best: 900 } } },
   });
   const written = { compat: 'elascale', policy: 'adaptive', ignore: { services: ['db'] }, interval: '10s' };
   test('is an engine section that the configuration accepts', () => {
