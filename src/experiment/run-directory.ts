@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { foundText, InputError } from './input/input-error.js';
+import { systemReason } from './input/system-reason.js';
 
 /**
  * A run directory in the making. Everything is written to a folder aside and renamed into place when it is complete,
@@ -37,7 +38,7 @@ export class RunDirectory {
       mkdirSync(dirname(wanted), { recursive: true });
       return new RunDirectory(wanted, firstFree(join(dirname(wanted), `.${basename(wanted)}.partial-${process.pid}`), mkdirSync));
     } catch (error) {
-      throw fault(`${foundText(path)} (${(error as Error).message})`, 'a folder that can be written');
+      throw fault(`${foundText(path)} (${systemReason(error)})`, 'a folder that can be written');
     }
   }
 

@@ -13,7 +13,7 @@ import { sha256 } from '../../experiment/run-directory.js';
 import type { Scenario } from '../../experiment/scenario.js';
 import { describeCommand, type CliCommand, type Conversation } from '../command.js';
 import { exitCode, type ExitCode } from '../exit-code.js';
-import { writeWholeFile } from '../write-whole-file.js';
+import { checkOutFile, handOver } from '../out-file.js';
 
 interface Options {
   readonly json?: boolean;
@@ -39,8 +39,9 @@ export const calibrateCommand: CliCommand = {
 };
 
 async function fitTo(file: string, options: Options, talk: Conversation): Promise<ExitCode> {
-  const table = readCsv(file);
   const scenarioFile = scenarioNamed(options.scenario);
+  if (options.out !== undefined) checkOutFile(options.out, [file, scenarioFile, options.load?.file ?? []].flat());
+  const table = readCsv(file);
   const written = (await loadScenario(scenarioFile)).scenario;
   const load = options.load ?? ownLoad(table, written);
   const { scenario } = await loadScenario(scenarioFile, load === undefined ? {} : { load });
@@ -48,11 +49,7 @@ async function fitTo(file: string, options: Options, talk: Conversation): Promis
   talk.note(`fitting ${scenario.name} to ${table.rows} rows of ${file} ...`);
   const calibration = fitted(() => calibrate(plant, timelineOf(table), scenario.engine.interval), file);
   const document = plantDocument(plant, calibration, { file, sha256: sha256(readText(file, recording_max_B)), scenario: scenario.name });
-  if (options.out === undefined) {
-    talk.say(document);
-  } else {
-    writeWholeFile(options.out, document);
-  }
+  handOver(document, options.out, talk);
   const { parameters, withoutHeldBack, errors, unidentified, rows } = calibration;
   talk.answer({ ...(options.out === undefined ? {} : { out: options.out }), parameters, without_held_back: withoutHeldBack, nrmse: errors, kept_from_scenario: unidentified, rows });
   for (const line of describe(calibration)) talk.note(line);

@@ -4,7 +4,7 @@ import { readText } from '../../experiment/input/read-text.js';
 import { documentLimits } from '../../experiment/input/yaml-document.js';
 import { describeCommand, type CliCommand } from '../command.js';
 import { exitCode } from '../exit-code.js';
-import { writeWholeFile } from '../write-whole-file.js';
+import { checkOutFile, handOver } from '../out-file.js';
 
 export const importIniCommand: CliCommand = {
   name: 'import-ini',
@@ -16,16 +16,14 @@ export const importIniCommand: CliCommand = {
       .argument('<macroservices.ini>', 'settings of the node groups')
       .option('--out <file.yaml>', 'where the YAML goes (default: stdout)')
       .action((micro: string, macro: string, options: { json?: boolean; out?: string }) =>
-        perform(options, ({ say, note, answer }) => {
+        perform(options, (talk) => {
+          const { say, note, answer } = talk;
+          if (options.out !== undefined) checkOutFile(options.out, [micro, macro]);
           const imported = importIni(readText(micro, documentLimits.size_B), readText(macro, documentLimits.size_B), { micro, macro });
           const yaml = importedYaml(imported);
           for (const { file, section, key, message } of imported.warnings) note(`${file}: [${section}]${key === null ? '' : ` ${key}`}: ${message}`);
-          if (options.out === undefined) {
-            say(yaml.trimEnd());
-          } else {
-            writeWholeFile(options.out, yaml);
-            say(`Wrote ${options.out}`);
-          }
+          handOver(yaml, options.out, talk);
+          if (options.out !== undefined) say(`Wrote ${options.out}`);
           answer({ ...imported, ...(options.out === undefined ? {} : { file: options.out }) });
           return exitCode.done;
         })),
