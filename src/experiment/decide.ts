@@ -34,16 +34,20 @@ interface Recorded {
 /** More replicas or nodes than this were never recorded: the column is another. */
 const size_max = 10_000;
 
+/** As much as a limit may be (`cpu_up_limit`); more is percent. */
+const utilisation_max = 64;
+
 /** A recording with one unnamed service, as the first runs of the original have it. */
 const unnamed = 'service';
 
 /**
  * Open loop: one cycle a row, the recorded utilisation as the reading, whatever the engine decides. A policy that asks
  * again gets the row that holds at that time.
- * @throws InputError when the table has no column `<name>.cpu` (or `cpu`), or sizes that are none
+ * @throws InputError when the table has no column `<name>.cpu` (or `cpu`) or no rows, or holds sizes or utilisations that
+ * are none, or times that go back
  */
 export function decide(table: Table, configuration: EngineConfiguration, policies: PolicySet): readonly OpenLoopDecision[] {
-  const times = timeColumn(table);
+  const times = orderedTimes(table);
   const targets = recordedTargets(table);
   const engine = new Engine(configuration, policies);
   const sizes = new Map(targets.map(({ name, size }) => [name, size?.find((value) => !Number.isNaN(value)) ?? 1]));
@@ -87,8 +91,38 @@ export function decide(table: Table, configuration: EngineConfiguration, policie
   return decided;
 }
 
+function orderedTimes(table: Table): readonly number[] {
+  const times = timeColumn(table);
+  if (times.length === 0) throw new InputError([{ file: table.file, path: '', found: 'no rows', allowed: 'one row or more under the names of the columns' }]);
+  const back = times.findIndex((t_s, row) => row > 0 && t_s < times[row - 1]!);
+  if (back > 0) {
+    throw new InputError([{
+      file: table.file, path: `row ${back + 1}`, found: `the time ${times[back]} s after ${times[back - 1]} s`, allowed: 'rows in the order of their times',
+    }]);
+  }
+  return times;
+}
+
+/** @throws InputError on what can only be percent */
+function utilisations(table: Table, column: string): readonly number[] {
+  const values = table.numbers(column);
+  const row = values.findIndex((value) => value > utilisation_max || value < 0);
+  if (row >= 0) {
+    throw new InputError([{
+      file: table.file, path: `${column}, row ${row + 1}`, found: String(values[row]),
+      allowed: `cores in use, from 0 to ${utilisation_max}: 80 % of a core is 0.8`,
+    }]);
+  }
+  return values;
+}
+
 function openLoop(t_s: number, { target, utilisation, recommendation, decision, current, reason, thresholds }: Decision): OpenLoopDecision {
   return { t_s, service: target, utilisation, recommendation, decision, replicas: current, reason, thresholds };
+}
+
+/** What `decide` decides on in a recording. @throws InputError likewise */
+export function recordedNames(table: Table): readonly string[] {
+  return recordedTargets(table).map(({ name }) => name);
 }
 
 function recordedTargets(table: Table): readonly Recorded[] {
@@ -96,10 +130,10 @@ function recordedTargets(table: Table): readonly Recorded[] {
   const named = table.columns.filter((name) => name.endsWith('.cpu')).map((name): Recorded => {
     const target = name.slice(0, -'.cpu'.length);
     const nodes = sizes(`${target}.nodes`);
-    return { name: target, kind: nodes === undefined ? 'service' : 'group', cpu: table.numbers(name), size: nodes ?? sizes(`${target}.replicas`) };
+    return { name: target, kind: nodes === undefined ? 'service' : 'group', cpu: utilisations(table, name), size: nodes ?? sizes(`${target}.replicas`) };
   });
   if (named.length > 0) return named;
-  if (table.columns.includes('cpu')) return [{ name: unnamed, kind: 'service', cpu: table.numbers('cpu'), size: sizes('replicas') }];
+  if (table.columns.includes('cpu')) return [{ name: unnamed, kind: 'service', cpu: utilisations(table, 'cpu'), size: sizes('replicas') }];
   throw new InputError([{ file: table.file, path: '', found: `the columns ${table.columns.join(', ')}`, allowed: 'a column NAME.cpu for each service or node group, or one column cpu' }]);
 }
 

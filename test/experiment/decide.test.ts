@@ -55,6 +55,14 @@ describe('decide', () => {
     }
   });
 
+  test.each([
+    ['no rows', 't_s,api.cpu\n', 'found no rows'],
+    ['times that go back', 't_s,api.cpu\n0,0.5\n20,0.5\n10,0.5\n', 'row 3: found the time 10 s after 20 s; allowed: rows in the order of their times'],
+    ['percent', 't_s,api.cpu\n0,0.5\n10,85\n', 'api.cpu, row 2: found 85; allowed: cores in use, from 0 to 64: 80 % of a core is 0.8'],
+    ['percent of the unnamed service', 't_s,cpu\n0,85\n', 'cpu, row 1: found 85'],
+    ['less than nothing', 't_s,api.cpu\n0,-0.1\n', 'found -0.1'],
+  ])('%s: refused', (_, csv, words) => expect(() => decided(csv, {})).toThrow(words));
+
   test('a table without utilisation is refused with what it has', () => {
     expect(() => decided('t_s,latency\n0,1\n', {})).toThrow('found the columns t_s, latency; allowed: a column NAME.cpu');
   });
