@@ -53,7 +53,7 @@ const settings: Readonly<Record<string, Setting>> = {
   min_replica: { name: 'min', ...count(0) },
   auto_scale: { name: 'auto_scale', allowed: 'True or False', read: (text) => ({ true: true, false: false })[text.toLowerCase()] },
 };
-/** Stands in the original's files and was never read by it. */
+/** Stands in the original's macroservices.ini, never in the other, and was never read by it. */
 const unusedKey = 'max_no_container';
 const keyOf = Object.fromEntries(Object.entries(settings).map(([key, { name }]) => [name, key]));
 
@@ -71,6 +71,7 @@ export function importIni(
   const faults: Fault[] = [];
   const micro = importFile(files.micro, microText, faults);
   const macro = importFile(files.macro, macroText, faults, (name) => (name.includes('.') ? 'a single node: its group is configured' : undefined));
+  if (faults.length === 0) faults.push(...otherFiles(files, microText, macroText));
   const engine: ImportedEngine = {
     ignore: { services: ignored(micro.targets), groups: ignored(macro.targets) },
     services: micro.targets,
@@ -158,6 +159,20 @@ function ignored(targets: Readonly<Record<string, ImportedTarget>>): readonly st
 }
 
 /** What the engine's own schema refuses, told in the words of the INI files. */
+/** Two files without a section, or each in the other's place. */
+function otherFiles(files: { readonly micro: string; readonly macro: string }, microText: string, macroText: string): readonly Fault[] {
+  const [micro, macro] = [microText, macroText].map((text) => parseIni(text).sections);
+  if (micro!.length + macro!.length === 0) {
+    return [{ file: files.micro, path: '', found: `no section in it, nor in ${files.macro}`, allowed: 'sections of services here, of node groups there' }];
+  }
+  const nodesOwn = micro!.find(({ options }) => new Map(options).has(unusedKey));
+  if (nodesOwn === undefined || macro!.some(({ options }) => new Map(options).has(unusedKey))) return [];
+  return [{
+    file: files.micro, ...lineOf(microText, nodesOwn.name, unusedKey), path: `${nodesOwn.name}.${unusedKey}`,
+    found: 'a key of macroservices.ini', allowed: 'microservices.ini first, then macroservices.ini: are the two swapped?',
+  }];
+}
+
 function refused(engine: ImportedEngine, sources: Readonly<Record<'services' | 'groups', readonly [file: string, text: string]>>): readonly Fault[] {
   const result = engineConfiguration.safeParse(engine);
   return (result.error?.issues ?? []).map(({ path: [kind, name, setting], message }) => {

@@ -20,6 +20,15 @@ describe('faults name file, section, key, what was found and what is allowed', (
       { file: 'microservices.ini', line: 3, path: 'web.cpu_up_lim', found: '"high"', allowed: 'a number from 0 to 64' },
     ]);
   });
+  test('the two files swapped', () => {
+    const [services, nodes] = ['[web]\nup_step = 1\n', '[edge]\nup_step = 1\nmax_no_container = 2\n'];
+    expect(faultsOf(services, nodes)).toStrictEqual([]);
+    expect(faultsOf(nodes, services)).toStrictEqual([{
+      file: 'microservices.ini', line: 3, path: 'edge.max_no_container', found: 'a key of macroservices.ini',
+      allowed: 'microservices.ini first, then macroservices.ini: are the two swapped?',
+    }]);
+  });
+  test('nothing in either file', () => expect(faultsOf('', '# nothing\n')).toMatchObject([{ file: 'microservices.ini', found: 'no section in it, nor in macroservices.ini' }]));
   test('every fault of both files at once', () => {
     expect(faultsOf('[web]\nmax_replica = 4.0\nauto_scale = maybe\n', '[edge]\ndown_step = 0\n').map(({ file, path }) => [file, path])).toStrictEqual([
       ['microservices.ini', 'web.max_replica'], ['microservices.ini', 'web.auto_scale'], ['macroservices.ini', 'edge.down_step'],
