@@ -46,7 +46,7 @@ export async function loadScenario(file: string, overrides: ScenarioOverrides = 
   const modules = await loadPolicyModules(references, dirname(file), file);
   const known: KnownPolicies = new Map([...builtInPolicies, ...modules]);
   const readable = (compared: readonly PolicyReference[]) => compared.map((reference) => readableLabel(reference, modules));
-  const whole = { ...written, policies: readable(written.policies) };
+  const whole = { ...written, policies: readable(written.policies), fidelity: overrides.fidelity ?? written.fidelity };
   const onCommandLine = chosen === undefined ? [] : comparedPoliciesFaults(readable(chosen), [], known);
   const faults = [
     ...placed(scenarioFaults(whole, known), document),

@@ -46,6 +46,13 @@ describe('run', () => {
     for (const { dir } of runs) expect(readdirSync(dir).sort()).toEqual(['journal.ndjson', 'summary.json', 'timeline.csv']);
   });
 
+  it('checks a scenario for the fidelity that it is flown in', async () => {
+    const vast = write('vast.yaml', broken('level: 12', 'level: 1000000'));
+    const session = await elascale(['run', vast, '--out', path('out-vast')], command(quietRuns()));
+    expect([session.code, session.err]).toEqual([2, expect.stringContaining('fluid (--fidelity fluid) beyond')]);
+    expect((await elascale(['run', vast, '--fidelity', 'fluid', '--out', path('out-vast')], command(quietRuns()))).code).toBe(0);
+  });
+
   it('writes what design promises, with digests that hold', async () => {
     await elascale(['run', scenario('two'), '--seeds', '1', '--out', path('out-two')], command(quietRuns()));
     const file = (name: string) => readFileSync(path(`out-two/${name}`), 'utf8');

@@ -11,6 +11,8 @@ const most = {
   requests: 1_000_000,
   /** The same where they are rates. */
   rates: 1_000_000_000,
+  /** Requests of a run where every one is an event. */
+  events: 1_000_000_000,
   rounds: 100_000,
   factor: 1_000_000,
 } as const;
@@ -20,6 +22,7 @@ const least = { period_s: 0.01, retry_s: 0.001, cores: 0.001, cv: 0.001 } as con
 /** Parts that are too large, too small or too often for any simulation to come to its end. */
 export function sizeFaults(scenario: Scenario): PathFault[] {
   const { application, infrastructure, metrics, engine, workload, faults } = scenario;
+  const ofSources = workload.flatMap((source, index) => sourceFaults(scenario, source, ['workload', index]));
   return [
     ...Object.entries(application.services).flatMap(([name, { replicas, cpu, cpu_limit }]) => [
       ...atMost(['application', 'services', name, 'replicas'], replicas, most.size),
@@ -31,7 +34,7 @@ export function sizeFaults(scenario: Scenario): PathFault[] {
     ...atLeast(['metrics', 'period'], metrics.period, least.period_s, ' s'),
     ...atLeast(['engine', 'interval'], engine.interval, least.period_s, ' s'),
     ...faults.flatMap((fault, index) => ('factor' in fault ? atMost(['faults', index, 'factor'], fault.factor, most.factor) : [])),
-    ...workload.flatMap((source, index) => sourceFaults(scenario, source, ['workload', index])),
+    ...(ofSources.length > 0 ? ofSources : requestEvents(scenario)),
     ...narrowSpreads(application, ['application']),
     ...narrowSpreads(infrastructure, ['infrastructure']),
     ...narrowSpreads(metrics, ['metrics']),
@@ -54,6 +57,34 @@ function sourceFaults({ fidelity, duration }: Scenario, source: Source, path: Pa
     ...(level.kind === 'flash-crowd' ? (['rise', 'fall'] as const).flatMap((part) =>
       unless(level[part] <= duration, [...path, 'level', part], `${level[part]} s`, `at most the duration, ${duration} s`)) : []),
   ];
+}
+
+/** So many requests as events take days; as rates they take no longer than a few. */
+function requestEvents({ fidelity, duration, workload }: Scenario): PathFault[] {
+  const requests = workload.reduce((sum, { level, ...source }) => {
+    const perLevel_s = source.kind === 'open' ? 1 : source.think.mean;
+    return sum + (perLevel_s === 0 ? 0 : levelSeconds(level, duration) / perLevel_s);
+  }, 0);
+  return unless(
+    fidelity === 'fluid' || requests <= most.events, ['fidelity'],
+    `request, with some ${requests.toPrecision(2)} requests to come`, `at most ${most.events} requests as events; fluid (--fidelity fluid) beyond`,
+  );
+}
+
+/** A profile's level summed over the run. A trace counts once it is made steps. */
+function levelSeconds(profile: Profile, duration_s: number): number {
+  switch (profile.kind) {
+    case 'steps':
+      return profile.steps.reduce((sum, { at, level }, index) => sum + level * Math.max(0, Math.min(duration_s, profile.steps[index + 1]?.at ?? duration_s) - at), 0);
+    case 'diurnal':
+      return ((profile.low + profile.high) / 2) * duration_s;
+    case 'flash-crowd':
+      return profile.base * duration_s + (profile.peak - profile.base) * Math.min(duration_s, profile.hold + (profile.rise + profile.fall) / 2);
+    case 'yo-yo':
+      return profile.low * duration_s + (profile.high - profile.low) * Math.min(duration_s, profile.rounds * profile.on);
+    case 'trace':
+      return 0;
+  }
 }
 
 /** What a profile reaches, by where it is written. */

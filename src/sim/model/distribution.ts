@@ -8,6 +8,7 @@ export const timeDistribution = z.union([
   z.strictObject({ law: z.literal('exponential'), mean: duration }).transform((value) => ({ ...value, cv: 1 })),
   z.strictObject({ law: z.enum(['lognormal', 'gamma']), mean: duration, cv: z.number().positive().max(10).describe('standard deviation / mean') }),
   z.strictObject({ law: z.literal('uniform'), from: duration, to: duration })
+    .refine(({ from, to }) => from <= to, { path: ['to'], error: 'a time no shorter than from' })
     .transform(({ from, to }) => ({ law: 'uniform' as const, mean: (from + to) / 2, cv: from + to === 0 ? 0 : (to - from) / (Math.sqrt(3) * (from + to)) })),
 ]);
 export type TimeDistribution = Readonly<z.infer<typeof timeDistribution>>;

@@ -24,6 +24,8 @@ describe('what the schema refuses', () => {
     ['an engine that never rests', 'policy: discrete', 'policy: discrete\n  interval: 0s', 's.yaml:35:13: engine.interval: found "0s"; allowed: a time above 0 s'],
     ['readings over no time', 'policy: discrete', 'policy: discrete\n  window: 0s', 's.yaml:35:11: engine.window: found "0s"; allowed: a time above 0 s'],
     ['a number out of its range', 'level: 12', 'level: .inf', 's.yaml:30:27: workload[0].level.steps[1].level: found Infinity; allowed: a number'],
+    ['a percentile that is a share', 'latency: 500ms,', 'latency: 500ms, percentile: 0.95,', 's.yaml:6:41: objective.percentile: found 0.95; allowed: a percentage of at least 50: 95 rather than 0.95'],
+    ['a uniform law turned round', 'cpu: 2ms', 'cpu: {law: uniform, from: 15s, to: 12s}', 's.yaml:15:42: application.services.db.cpu.to: found "12s"; allowed: a time no shorter than from'],
     ['duplicate key', 'stack: iot_app', 'stack: iot_app\n  stack: other', 's.yaml:9:3: application.stack: found this key a second time; allowed: every key once'],
   ])('%s', (_, from, to, message) => expect(refusals(broken(from, to))).toEqual([message]));
 
@@ -110,6 +112,7 @@ describe('what goes across the parts of a scenario', () => {
     ['workload:\n', 'metrics: {period: 0s}\nworkload:\n', 'metrics.period: found 0 s; allowed: at least 0.01 s'],
     ['cpu: 2ms', 'cpu: 99999999d', 'application.services.db.cpu: found "99999999d"; allowed: at most 1000d'],
     ['{max: 8}', '{max: 1000000}', 'engine.services.rest_api.max: found 1000000; allowed: at most 100000'],
+    ['level: 12', 'level: 1.0e+6', 'fidelity: found request, with some 3.8e+9 requests to come; allowed: at most 1000000000 requests as events; fluid (--fidelity fluid) beyond'],
   ])('what no machine flies to its end: %j as %j', (from, to, message) => {
     expect(refusals(broken(from, to))).toEqual([expect.stringContaining(message)]);
   });
