@@ -45,9 +45,9 @@ export const policyReference = z
     z.string().min(1).transform((name): ReferenceOutput => ({ name, parameters: {}, label: name })),
     z
       .strictObject({
-        name: z.string().min(1),
-        parameters: z.record(z.string(), z.unknown()).default({}),
-        label: z.string().min(1).optional(),
+        name: z.string().min(1).describe('of a built-in policy, or path of an ES module'),
+        parameters: z.record(z.string(), z.unknown()).default({}).describe('of the policy: elascale policies lists them'),
+        label: z.string().min(1).optional().describe('what the comparison calls it; its name by default'),
         compat: z.enum(['none', 'elascale']).optional().describe('in a comparison: overrides the engine\'s compat for this policy'),
       })
       .transform(({ name, parameters, label, compat }): ReferenceOutput => ({ name, parameters, label: label ?? name, compat })),
@@ -67,7 +67,7 @@ export const guardSettings = z.strictObject({
 });
 export type GuardSettings = Readonly<z.infer<typeof guardSettings>>;
 
-const names = z.array(z.string().min(1)).default([]);
+const names = z.array(z.string().min(1)).default([]).describe('exact names (compat: parts of names)');
 
 /** The `engine:` section: the same in scenarios, in elascale.yaml and in what `tune` writes. */
 export const engineConfiguration = z
@@ -82,11 +82,11 @@ export const engineConfiguration = z
       .strictObject({ stacks: names, services: names, groups: names })
       .prefault({})
       .describe('observed, never scaled; exact names (compat: parts of names)'),
-    service_defaults: targetOverrides.default({}),
+    service_defaults: targetOverrides.default({}).describe('settings of every service without its own'),
     services: z.record(z.string(), targetOverrides).default({}).describe('settings by service name'),
-    group_defaults: targetOverrides.default({}),
+    group_defaults: targetOverrides.default({}).describe('settings of every node group without its own'),
     groups: z.record(z.string(), targetOverrides).default({}).describe('settings by node group name'),
-    guard: guardSettings.prefault({}),
+    guard: guardSettings.prefault({}).describe('what holds back any policy'),
     checkpoint_every: z.number().int().min(1).default(60).describe('cycles between two full checkpoints in the journal'),
   })
   .superRefine((value, context) => {

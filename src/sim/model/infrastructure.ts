@@ -3,14 +3,14 @@ import { byteSize, duration } from '../../core/configuration/quantity.js';
 import { timeDistribution } from './distribution.js';
 
 export const flavour = z.strictObject({
-  cores: z.number().positive().max(1024),
-  memory: byteSize.prefault('4GiB'),
+  cores: z.number().positive().max(1024).describe('of a node'),
+  memory: byteSize.prefault('4GiB').describe('of a node'),
 });
 
 export const nodeGroup = z.strictObject({
-  flavour: z.string().min(1),
+  flavour: z.string().min(1).describe('kind of VM, from flavours'),
   nodes: z.number().int().min(1).default(1).describe('at the start; the first is the base'),
-  labels: z.record(z.string(), z.string()).default({}),
+  labels: z.record(z.string(), z.string()).default({}).describe('of its nodes, for the constraints of services'),
   background: z.number().min(0).default(0).describe('cores used by everything that is not a task'),
   boot: timeDistribution.prefault('140s').describe('asked for to ready: creation, join and label'),
   contention: z
@@ -20,8 +20,8 @@ export const nodeGroup = z.strictObject({
 export type NodeGroup = Readonly<z.infer<typeof nodeGroup>>;
 
 export const infrastructure = z.strictObject({
-  flavours: z.record(z.string(), flavour),
-  groups: z.record(z.string(), nodeGroup),
+  flavours: z.record(z.string(), flavour).describe('kinds of VM by name'),
+  groups: z.record(z.string(), nodeGroup).describe('groups of like nodes by name, which the engine may scale'),
   latency: duration.prefault('1ms').describe('one way between two tasks; the network model\'s place'),
 });
 export type Infrastructure = Readonly<z.infer<typeof infrastructure>>;
