@@ -1,18 +1,19 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join, relative, resolve, sep } from 'node:path';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { z } from 'zod';
 import type { PolicyReference } from '../core/configuration/engine-configuration.js';
 import { InputError } from './input/input-error.js';
 import { isPolicyModule } from './policy-module.js';
 import { sha256 } from './run-directory.js';
 
-/** The part of manifest.json that says where policy modules came from. */
+/** The part of manifest.json that says where policy modules came from, and what every file was. */
 const manifest = z.object({
   scenarios: z.array(z.object({
     folder: z.string(),
     modules: z.record(z.string(), z.string()),
     runs: z.array(z.object({ dir: z.string() })),
   })),
+  files: z.record(z.string(), z.string()).optional(),
 });
 
 type RecordedScenario = Pick<z.infer<typeof manifest>['scenarios'][number], 'folder' | 'modules'>;
@@ -44,22 +45,34 @@ export function moduleFolder(references: readonly PolicyReference[], journal: st
 /** A journal lies in the folder of its run, at most this far below the manifest: SCENARIO/POLICY/seed-N. */
 const levels_max = 3;
 
+/** SHA-256 of a journal as the manifest of its run directory lists it, where there is one. */
+export function listedDigest(journal: string): string | undefined {
+  const found = manifestOf(resolve(journal));
+  return found?.files?.[`${found.dir}/${basename(journal)}`];
+}
+
 function recordedScenario(journal: string): RecordedScenario | undefined {
+  const found = manifestOf(journal);
+  return found?.scenarios.find(({ runs }) => runs.some((run) => run.dir === found.dir));
+}
+
+/** The manifest above a journal, and the folder of the journal as the manifest names it. */
+function manifestOf(journal: string) {
   let folder = dirname(journal);
   for (let level = 0; level <= levels_max; level += 1, folder = dirname(folder)) {
     const file = join(folder, 'manifest.json');
     if (!existsSync(file)) continue;
-    const dir = relative(folder, dirname(journal)).split(sep).join('/');
-    return scenariosOf(file).find(({ runs }) => runs.some((run) => run.dir === dir));
+    const read = readManifest(file);
+    return read && { ...read, dir: relative(folder, dirname(journal)).split(sep).join('/') };
   }
   return undefined;
 }
 
 /** None where the file is another program's manifest. */
-function scenariosOf(file: string) {
+function readManifest(file: string) {
   try {
-    return manifest.safeParse(JSON.parse(readFileSync(file, 'utf8'))).data?.scenarios ?? [];
+    return manifest.safeParse(JSON.parse(readFileSync(file, 'utf8'))).data;
   } catch {
-    return [];
+    return undefined;
   }
 }

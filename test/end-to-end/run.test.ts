@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../temporary-folder.js';
@@ -50,6 +50,13 @@ describe('run, replay, gap and decide on one directory', () => {
     const differing = await elascale(['replay', changed, '--json']);
     expect(differing.code).toBe(3);
     expect(JSON.parse(differing.out)).toMatchObject({ match: false });
+
+    // Cut off at the end of a line: sound in itself, but not what the run wrote.
+    writeFileSync(journal, `${readFileSync(journal, 'utf8').split('\n').slice(0, -5).join('\n')}\n`);
+    const cut = await elascale(['replay', adaptive.dir, '--json']);
+    expect([cut.code, cut.err]).toEqual([2, expect.stringContaining('not the journal that the run directory\'s manifest.json lists')]);
+    const several = await elascale(['replay', path('whole')]);
+    expect([several.code, several.err]).toEqual([2, expect.stringContaining('found a comparison of 8 runs; allowed: the folder of one run, such as ')]);
 
     const gap = await elascale(['gap', adaptive.dir, adaptive.dir, '--json']);
     expect(gap.code, gap.err).toBe(0);

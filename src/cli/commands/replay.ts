@@ -2,10 +2,12 @@ import { JournalError, parseJournal, type Journal } from '../../core/journal/par
 import { replay } from '../../core/journal/replay.js';
 import { whatIf, type WhatIfCycle } from '../../core/journal/what-if.js';
 import { policyReference, type PolicyReference } from '../../core/configuration/engine-configuration.js';
+import { fileOfRun } from '../../experiment/file-of-run.js';
 import { InputError } from '../../experiment/input/input-error.js';
 import { readText } from '../../experiment/input/read-text.js';
 import { knownPolicies } from '../../experiment/known-policies.js';
-import { moduleFolder } from '../../experiment/recorded-modules.js';
+import { listedDigest, moduleFolder } from '../../experiment/recorded-modules.js';
+import { sha256 } from '../../experiment/run-directory.js';
 import { policySet, withPolicy } from '../../experiment/policy-set.js';
 import { describeCommand, type CliCommand, type Conversation } from '../command.js';
 import { exitCode, type ExitCode } from '../exit-code.js';
@@ -19,10 +21,11 @@ export const replayCommand: CliCommand = {
       'elascale replay journal.ndjson',
       'elascale replay journal.ndjson --policy target-tracking',
     ])
-      .argument('<journal>', 'journal.ndjson of a run or of a live engine')
+      .argument('<journal>', 'journal.ndjson of a run or of a live engine, or a folder with one run')
       .option('--policy <policy>', 'show what this policy would have decided on the recorded snapshots')
-      .action((file: string, options: { json?: boolean; policy?: string }) =>
+      .action((path: string, options: { json?: boolean; policy?: string }) =>
         perform(options, async (talk) => {
+          const file = fileOfRun(path, 'journal.ndjson');
           const journal = readJournal(file);
           if (journal.torn) talk.note(`${file}: the last line is torn (a crash in the middle of a write); left out`);
           return options.policy === undefined ? again(journal, file, talk) : instead(journal, file, policyReference.parse(options.policy), talk);
@@ -59,6 +62,13 @@ async function instead(journal: Journal, file: string, reference: PolicyReferenc
 /** @throws InputError with the line and what is wrong with it */
 function readJournal(file: string): Journal {
   const text = readText(file, size_max_B);
+  const listed = listedDigest(file);
+  if (listed !== undefined && listed !== sha256(text)) {
+    throw new InputError([{
+      file, path: '', found: 'not the journal that the run directory\'s manifest.json lists: its SHA-256 is another',
+      allowed: 'the journal as the run wrote it; a changed one is replayed outside of the run directory',
+    }]);
+  }
   try {
     return parseJournal(text);
   } catch (error) {

@@ -141,7 +141,8 @@ describe('a journal that cannot be read', () => {
     expect(torn.entries).toHaveLength(parseJournal(good).entries.length - 1);
   });
   test.each([
-    ['', 1, 'begins with its header'],
+    ['', 1, 'no header, with which a journal begins'],
+    [good.split('\n').toSpliced(2, 1).join('\n'), 4, 'cycle 2 after cycle 0: cycle 1 is missing'],
     ['{"type":"cycle"}\n', 1, 'wrong "cycle"'],
     ['nonsense\n', 1, 'not JSON'],
     [`${good}{"type":"party"}\n`, good.split('\n').length, 'unknown entry type "party"'],
