@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import { Command, CommanderError } from 'commander';
-import { describeFault, InputError } from '../experiment/input/input-error.js';
+import { didYouMean } from '../experiment/input/did-you-mean.js';
+import { describeFault, foundText, InputError, type Fault } from '../experiment/input/input-error.js';
 import type { CliCommand, Conversation, Perform, Work } from './command.js';
 import { exitCode, exitCodeMeanings, type ExitCode } from './exit-code.js';
 import type { Terminal } from './terminal.js';
@@ -26,13 +27,34 @@ export async function main(words: readonly string[], commands: readonly CliComma
       .configureOutput({ writeOut: terminal.writeOut, writeErr: terminal.writeErr, getOutHelpWidth: () => terminal.width, getErrHelpWidth: () => terminal.width });
   }
   try {
+    helpOfKnown(words, [...commands.map(({ name }) => name), 'help']);
     await program.parseAsync(words, { from: 'user' });
     return ended;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 || words.length === 0 ? exitCode.done : exitCode.badInput;
+    if (error instanceof CommanderError) {
+      if (error.exitCode === 0 || words.length === 0) return exitCode.done;
+      // Its words are on stderr already.
+      conversation(terminal, words.includes('--json')).answer({ faults: [usageFault(error)] });
+      return exitCode.badInput;
+    }
     // Options are read before the command begins; what they refuse comes here.
     return endOf(() => { throw error; }, conversation(terminal, words.includes('--json')));
   }
+}
+
+/** The parser shows the whole help for a command that it does not know. @throws InputError */
+function helpOfKnown([first, name]: readonly string[], known: readonly string[]): void {
+  if (first !== 'help' || name === undefined || name.startsWith('-') || known.includes(name)) return;
+  const suggestion = didYouMean(name, known);
+  throw new InputError([{
+    file: 'command line', path: 'help', found: `unknown command ${foundText(name)}`, allowed: known.join(', '), ...(suggestion === undefined ? {} : { suggestion }),
+  }]);
+}
+
+/** What the parser of the command line says, as a fault. */
+function usageFault({ message }: CommanderError): Fault {
+  const [, found, suggestion] = /^(?:error: )?([^]*?)(?:\s*\(Did you mean ([^)]*)\?\))?$/.exec(message)!;
+  return { file: 'command line', path: '', found: found!, allowed: 'what elascale help tells', ...(suggestion === undefined ? {} : { suggestion }) };
 }
 
 function conversation(terminal: Terminal, json: boolean): Conversation {

@@ -36,6 +36,7 @@ describe('a wrong command line ends with 2 and a hint', () => {
   it.each([
     [['rn'], "unknown command 'rn'"],
     [['polices'], 'Did you mean policies?'],
+    [['help', 'rnu'], 'found unknown command "rnu"; allowed: run, '],
     [['run'], "missing required argument 'scenario'"],
     [['run', 'a.yaml', '--sed', '3'], 'Did you mean --seeds?'],
     [['run', 'a.yaml', '--seeds'], 'argument missing'],
@@ -60,6 +61,21 @@ describe('a wrong command line ends with 2 and a hint', () => {
     expect(JSON.parse(out)).toEqual({ faults: [{ file: 'missing.yaml', path: '', found: 'no such file', allowed: 'a readable file' }] });
     expect(err).toBe('missing.yaml: found no such file; allowed: a readable file\n');
     expect(JSON.parse((await elascale(['run', 'x.yaml', '--seeds', 'x', '--json'])).out)).toHaveProperty('faults[0].path', '--seeds');
+  });
+});
+
+describe('under --json a command line that cannot be parsed answers too', () => {
+  it.each([
+    [['rn', '--json'], { found: "unknown command 'rn'", suggestion: 'run' }],
+    [['run', '--json'], { found: "missing required argument 'scenario'" }],
+    [['run', 'a.yaml', '--sed', '3', '--json'], { found: "unknown option '--sed'", suggestion: '--seeds' }],
+    [['decide', '--json'], { found: "required option '--readings <file.csv>' not specified" }],
+    [['help', 'rnu', '--json'], { path: 'help', found: 'unknown command "rnu"', suggestion: 'run' }],
+  ])('%j', async (words, fault) => {
+    const { code, out, err } = await elascale(words);
+    expect(code).toBe(2);
+    expect((JSON.parse(out) as { faults: unknown[] }).faults).toEqual([expect.objectContaining({ file: 'command line', ...fault })]);
+    expect(err).toContain(fault.found);
   });
 });
 
