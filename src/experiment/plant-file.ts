@@ -28,6 +28,10 @@ export type PlantFile = Readonly<z.infer<typeof plantFile>>;
 /** @throws InputError */
 export function readPlantFile(file: string): YamlDocument {
   const document = readYaml(file);
+  const sections = Object.keys(asMapping(document.value));
+  if (!sections.includes('plant') && sections.includes('workload')) {
+    throw new InputError([{ file, path: '', found: 'a scenario', allowed: 'a plant file, as elascale calibrate writes it' }]);
+  }
   parseDocument(plantFile, document);
   return document;
 }

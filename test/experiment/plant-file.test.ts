@@ -36,6 +36,10 @@ fitted: {error: 0.1}
     expect({ ...above, application: 0, infrastructure: 0, metrics: 0, workload: 0 }).toEqual({ ...below, application: 0, infrastructure: 0, metrics: 0, workload: 0 });
   });
 
+  it('that is a scenario is told in one line', () => {
+    expect(faults(scenarioText)).toEqual(['plant.yaml: found a scenario; allowed: a plant file, as elascale calibrate writes it']);
+  });
+
   it('a distribution that names its law replaces the whole of the other', () => {
     expect(overlaid('plant: {application: {services: {rest_api: {cpu: {law: exponential, mean: 30ms}}}}}').application.services['rest_api']!.cpu.time)
       .toEqual({ law: 'exponential', mean: 0.03, cv: 1 });

@@ -31,7 +31,7 @@ export function readYaml(file: string): YamlDocument {
 
 /**
  * One YAML 1.2 document within `documentLimits`.
- * @throws InputError with every fault of syntax, every key that stands twice, or the limit that was passed.
+ * @throws InputError with the first fault of syntax, every key that stands twice, or the limit that was passed.
  */
 export function parseYaml(text: string, file: string): YamlDocument {
   const limitFault = (found: string, allowed: string) => new InputError([{ file, path: '', found, allowed }]);
@@ -48,7 +48,8 @@ export function parseYaml(text: string, file: string): YamlDocument {
     return { line: Math.max(1, line), column: Math.max(1, col) };
   };
   const faults: Fault[] = document.errors
-    .slice(0, 20)
+    // What the parser finds after its first error comes of that one.
+    .slice(0, 1)
     .map((error) => ({ file, ...place(error.pos[0]), path: '', found: `broken YAML (${error.message})`, allowed: 'one YAML document' }));
   if (faults.length === 0) {
     faults.push(...keyAndAliasFaults(document.contents).map(({ path, offset, ...fault }) => ({ file, ...place(offset), path: pathText(path), ...fault })));

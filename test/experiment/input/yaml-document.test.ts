@@ -33,6 +33,7 @@ describe('parseYaml', () => {
     ['a: 1\nb: 2\na: 3\n', ['a.yaml:3:1: a: found this key a second time; allowed: every key once']],
     ['x:\n  - {k: 1, k: 2}\n', ['a.yaml:2:12: x[0].k: found this key a second time; allowed: every key once']],
     ['a: 1\n---\nb: 2\n', [expect.stringContaining('a.yaml:2:1: found broken YAML')]],
+    ['a: {b: 1\nc: [2\n d: }\ne: ]\n', [expect.stringContaining('found broken YAML')]],
     ['a: [1, 2\nb: 3\n', [expect.stringMatching(/^a\.yaml:\d+:\d+: found broken YAML/)]],
     ['a: &x [*x]\n', ['a.yaml:1:8: a[0]: found an alias of nothing that is complete, *x; allowed: no alias: there is no anchor before it']],
     ['a: &here 1\nb: *hre\n', ['a.yaml:2:4: b: found an alias of nothing that is complete, *hre; allowed: *here']],
