@@ -11,12 +11,19 @@ function terminal(redraws: boolean): { terminal: Terminal; said: () => string } 
 }
 
 describe('progress', () => {
-  it('is a line for each group that is complete, where nothing redraws', () => {
+  it('is a line for each tenth and each group that is complete, where nothing redraws', () => {
     const { terminal: plain, said } = terminal(false);
     const progress = progressOf(['a', 'b', 'a'], plain);
     for (const label of ['a', 'b', 'a']) progress.finished(label);
     progress.end();
-    expect(said()).toBe('b: done (2 of 3 runs)\na: done (3 of 3 runs)\n');
+    expect(said()).toBe('1 of 3 runs\nb: done (2 of 3 runs)\na: done (3 of 3 runs)\n');
+  });
+
+  it('shows life at every tenth of many runs, long before a group is complete', () => {
+    const { terminal: plain, said } = terminal(false);
+    const progress = progressOf(Array<string>(1000).fill('a'), plain);
+    for (let run = 0; run < 1000; run += 1) progress.finished('a');
+    expect(said().split('\n')).toEqual([...Array.from({ length: 9 }, (_, index) => `${index + 1}00 of 1000 runs`), 'a: done (1000 of 1000 runs)', '']);
   });
 
   it('is one line that redraws itself on a screen, within its width, and goes at the end', () => {

@@ -9,7 +9,7 @@ export interface Progress {
 
 const barWidth = 24;
 
-/** A bar that redraws itself on a screen; plain lines, one for each group of runs that is complete, anywhere else. */
+/** A bar that redraws itself on a screen; anywhere else a plain line at every tenth of the runs and for each group of them that is complete. */
 export function progressOf(labels: readonly string[], terminal: Terminal): Progress {
   return terminal.redraws ? progressBar(labels.length, terminal) : progressLines(labels, terminal);
 }
@@ -39,6 +39,8 @@ function progressLines(labels: readonly string[], { writeErr }: Terminal): Progr
       done += 1;
       const left = open.get(label)! - 1;
       open.set(label, left);
+      const tenth = Math.floor((10 * done) / labels.length) > Math.floor((10 * (done - 1)) / labels.length);
+      if (left > 0 && tenth) writeErr(`${done} of ${labels.length} runs\n`);
       if (left === 0) writeErr(`${label}: done (${done} of ${labels.length} runs)\n`);
     },
     end: () => undefined,
