@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { calibrate, type Calibration } from '../../experiment/calibrate/calibrate.js';
 import { plantDocument } from '../../experiment/calibrate/plant-document.js';
 import { CalibrationError } from '../../experiment/calibrate/recording.js';
@@ -10,6 +9,7 @@ import { readText } from '../../experiment/input/read-text.js';
 import { loadScenario } from '../../experiment/load-scenario.js';
 import { parseRecordedLoad, type RecordedLoad } from '../../experiment/load-trace.js';
 import { sha256 } from '../../experiment/run-directory.js';
+import { scenarioNamed } from '../../experiment/scenario-named.js';
 import type { Scenario } from '../../experiment/scenario.js';
 import { describeCommand, type CliCommand, type Conversation } from '../command.js';
 import { exitCode, type ExitCode } from '../exit-code.js';
@@ -22,6 +22,8 @@ interface Options {
   readonly out?: string;
 }
 
+/** Blocks of eight rows, two to fit and one to prove. */
+const rows_min = 24;
 const recording_max_B = 256 * 1024 ** 2;
 
 export const calibrateCommand: CliCommand = {
@@ -46,7 +48,8 @@ async function fitTo(file: string, options: Options, talk: Conversation): Promis
   const load = options.load ?? ownLoad(table, written);
   const { scenario } = await loadScenario(scenarioFile, load === undefined ? {} : { load });
   const plant = { ...scenario, window_s: scenario.engine.window };
-  talk.note(`fitting ${scenario.name} to ${table.rows} rows of ${file} ...`);
+  if (table.rows < rows_min) talk.note(`${file}: ${table.rows} rows are few: with less than ${rows_min} (every third eight are held back) the errors say little of the fit`);
+  talk.note(`fitting ${scenario.name} to ${table.rows} rows of ${file}; nothing is written before it is done ...`);
   const calibration = fitted(() => calibrate(plant, timelineOf(table), scenario.engine.interval), file);
   const document = plantDocument(plant, calibration, { file, sha256: sha256(readText(file, recording_max_B)), scenario: scenario.name });
   handOver(document, options.out, talk);
@@ -63,10 +66,6 @@ function fitted(fit: () => Calibration, file: string): Calibration {
     if (error instanceof CalibrationError) throw new InputError([{ file, path: '', found: error.message, allowed: 'a recording of the scenario\'s services under load' }]);
     throw error;
   }
-}
-
-function scenarioNamed(name: string): string {
-  return [name, `scenarios/${name}.yaml`, `scenarios/elascale/${name}.yaml`].find((file) => existsSync(file)) ?? name;
 }
 
 /** The recording's own column of its clients, where it has one. */

@@ -8,6 +8,7 @@ import { parseRecordedLoad, type RecordedLoad } from '../../experiment/load-trac
 import { RunDirectory } from '../../experiment/run-directory.js';
 import type { RunRecord } from '../../experiment/run-record.js';
 import { runSummary } from '../../experiment/run-summary.js';
+import { scenarioNamed } from '../../experiment/scenario-named.js';
 import { simulateInWorkers, type SimulateAll, type SimulationTask } from '../../experiment/runner/simulate-in-workers.js';
 import { TaskError } from '../../experiment/runner/worker-pool.js';
 import { timelineCsv } from '../../report/csv.js';
@@ -41,7 +42,7 @@ export function runCommandWith(simulateAll: SimulateAll): CliCommand {
         'elascale run scenarios/flash-crowd.yaml --policy none,adaptive,target-tracking --seeds 10',
         'elascale run scenarios/elascale/compute-simple.yaml --load recorded.csv#sensor.replicas --plant plant.yaml',
       ])
-        .argument('<scenario...>', 'scenario files')
+        .argument('<scenario...>', 'scenario files, or names of those in scenarios/')
         .option('--policy <a,b>', 'policies in place of the scenario\'s: labels it has, built-in names, or paths of ES modules', nameList('--policy'))
         .option('--seeds <n>', 'seeds 1 to N', wholeNumber('--seeds', 1, 1000))
         .option('--fidelity <fidelity>', 'request (every request an event) or fluid (rates)', oneOf('--fidelity', ['request', 'fluid'] as const))
@@ -104,7 +105,7 @@ function overridesOf({ policy, seeds, fidelity, load, plant }: Options): Scenari
 
 /** @throws InputError with the faults of all files together */
 async function loadScenarios(files: readonly string[], overrides: ScenarioOverrides): Promise<readonly LoadedScenario[]> {
-  const results = await Promise.allSettled(files.map((file) => loadScenario(file, overrides)));
+  const results = await Promise.allSettled(files.map(async (file) => loadScenario(scenarioNamed(file), overrides)));
   const failures = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));
   const internal = failures.find((failure) => !(failure instanceof InputError));
   if (internal !== undefined) throw internal;

@@ -5,6 +5,7 @@ import { knownPolicies } from '../../experiment/known-policies.js';
 import { loadScenario } from '../../experiment/load-scenario.js';
 import { isPolicyModule } from '../../experiment/policy-module.js';
 import { simulateInWorkers, type SimulateAll } from '../../experiment/runner/simulate-in-workers.js';
+import { scenarioNamed } from '../../experiment/scenario-named.js';
 import { tunedEngineSection } from '../../experiment/tune/engine-section.js';
 import { defaultObjective, objectiveText, parseObjective } from '../../experiment/tune/objective-expression.js';
 import { parameterSpace } from '../../experiment/tune/parameter-space.js';
@@ -34,14 +35,14 @@ export function commandWith(simulateAll: SimulateAll): CliCommand {
         'elascale tune scenarios/elascale/compute-simple.yaml --policy target-tracking --out tuned.yaml',
         'elascale tune scenarios/flash-crowd.yaml --policy discrete --objective "slo_violation_share + 0.001*task_seconds" --budget 300',
       ])
-        .argument('<scenario>', 'scenario file')
+        .argument('<scenario>', 'scenario file, or the name of one in scenarios/')
         .requiredOption('--policy <policy>', 'built-in policy with tunable parameters, or an ES module')
         .option('--space <file.yaml>', 'ranges by parameter, in place of the policy\'s own: {target: {min: 0.4, max: 0.7}}')
         .option('--objective <expr>', 'weighted sum of metrics to make small (docs/metrics.md)', defaultObjective)
         .option('--budget <n>', 'simulations in all', wholeNumber('--budget', 6, 100_000), 120)
         .option('--out <file.yaml>', 'where the engine: section goes (default: stdout)')
         .option('--jobs <n>', 'worker threads (default: one a core)', wholeNumber('--jobs', 1, 256))
-        .action((file: string, options: Options) => perform(options, (talk) => tuneScenario(file, options, simulateAll, talk))),
+        .action((file: string, options: Options) => perform(options, (talk) => tuneScenario(scenarioNamed(file), options, simulateAll, talk))),
   };
 }
 
@@ -64,6 +65,7 @@ async function tuneScenario(file: string, options: Options, simulateAll: Simulat
   }, simulateAll);
   if (signal.aborted) {
     talk.note('Interrupted: nothing was written.');
+    talk.answer({ scenario: scenario.name, policy: policy.name, interrupted: true });
     return exitCode.interrupted;
   }
   const written = (readYaml(file).value as { engine?: Readonly<Record<string, unknown>> }).engine ?? {};
