@@ -1,6 +1,8 @@
 import { sampleStep } from './metrics/elasticity.js';
 import { metrics } from './metrics/catalogue.js';
 import type { Metric } from './metrics/metric.js';
+import { policyFailures } from './policy-failures.js';
+import type { PolicyFailure } from './policy-failures.js';
 import type { RunRecord } from './run-record.js';
 import type { Objective } from './scenario.js';
 import { estimate } from './statistics/interval.js';
@@ -32,6 +34,8 @@ export interface PolicyResult {
   readonly policy: string;
   /** The engine that flew it. */
   readonly compat: RunRecord['compat'];
+  /** Decisions in which it failed, over the seeds compared: its figures are those of an engine that held, and no result. Absent: none. */
+  readonly failure?: PolicyFailure;
   /** By metric name; a metric that no run could measure is absent. */
   readonly metrics: Readonly<Record<string, MetricResult>>;
 }
@@ -75,6 +79,7 @@ export function compare(records: readonly RunRecord[], objective: Objective): Co
 
   const samples = metrics.map((metric) => ({ metric, values: measure(metric, records, policies, seeds, objective) }));
   const engines = new Map(records.map(({ policy, compat }) => [policy, compat]));
+  const failures = policyFailures(records.filter(({ seed }) => seeds.includes(seed)));
   const nodesScale = records.some(({ marks }) => marks.some(({ kind }) => kind === 'group'));
   const rows = samples.map(({ metric, values }) => ({ metric, results: resultsOf(metric, values) }));
   return {
@@ -86,11 +91,12 @@ export function compare(records: readonly RunRecord[], objective: Objective): Co
     span_s: first.measured.duration_s - first.warm_up_s,
     sample_s: sampleStep(first),
     verdict: verdictOf(
-      policies, new Map(samples.map(({ metric, values }) => [metric.name, values])), objective, nodesScale ? 'node_seconds' : 'task_seconds', engines,
+      policies, new Map(samples.map(({ metric, values }) => [metric.name, values])), objective, nodesScale ? 'node_seconds' : 'task_seconds', failures,
     ),
     policies: policies.map((policy, column) => ({
       policy,
       compat: engines.get(policy)!,
+      ...(failures.has(policy) && { failure: failures.get(policy)! }),
       metrics: Object.fromEntries(
         rows.flatMap(({ metric, results }) => (results[column] === undefined ? [] : [[metric.name, results[column]]])),
       ),

@@ -1,19 +1,25 @@
 import { policyFailed } from '../core/engine/cycle.js';
 import type { JournalEntry } from '../core/journal/line.js';
-import type { ScalingMark } from './run-record.js';
+import type { RunRecord, ScalingMark } from './run-record.js';
 
 /** Picks from a journal, while it is written, what plots mark and metrics count. */
 export class DecisionTrace {
   readonly marks: ScalingMark[] = [];
   readonly thresholds = new Map<string, { t_s: number[]; up: number[]; down: number[] }>();
   cycles = 0;
-  failure: { decisions: number; first: string } | undefined;
+  private decisions = 0;
+  private failed: { readonly decisions: number; readonly first: string } | undefined;
+
+  get failure(): RunRecord['policy_failure'] {
+    return this.failed && { ...this.failed, of: this.decisions };
+  }
 
   note(entry: JournalEntry): void {
     if (entry.type !== 'cycle') return;
     this.cycles += 1;
+    this.decisions += entry.decisions.length;
     for (const { t_s, target, kind, current, decision, reason, thresholds } of entry.decisions) {
-      if (reason.startsWith(policyFailed)) this.failure = { decisions: (this.failure?.decisions ?? 0) + 1, first: this.failure?.first ?? reason };
+      if (reason.startsWith(policyFailed)) this.failed = { decisions: (this.failed?.decisions ?? 0) + 1, first: this.failed?.first ?? reason };
       if (decision !== current) this.marks.push({ t_s, target, kind, from: current, to: decision, reason });
       if (thresholds === null) continue;
       let series = this.thresholds.get(target);

@@ -37,6 +37,6 @@ export interface RunRecord {
   /** Times at which the offered load rose. */
   readonly load_steps_s: readonly Seconds[];
   readonly cycles: number;
-  /** Decisions in which the policy threw or wished for no whole number; absent: none. */
-  readonly policy_failure?: { readonly decisions: number; readonly first: string };
+  /** Decisions in which the policy threw or wished for no whole number, of all that were made; absent: none. */
+  readonly policy_failure?: { readonly decisions: number; readonly of: number; readonly first: string };
 }

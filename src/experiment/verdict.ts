@@ -1,7 +1,8 @@
 import { figureText } from './metrics/figure.js';
 import { metricNamed } from './metrics/catalogue.js';
 import type { Metric } from './metrics/metric.js';
-import type { RunRecord } from './run-record.js';
+import { failureText } from './policy-failures.js';
+import type { PolicyFailure } from './policy-failures.js';
 import type { Objective } from './scenario.js';
 import { estimate } from './statistics/interval.js';
 import type { Estimate } from './statistics/interval.js';
@@ -40,13 +41,15 @@ interface Ranking {
 
 /**
  * Ranks by the share of requests late or failed and by cost. A policy ties with the best one when their paired
- * difference, Holm-adjusted, is not significant; with one seed nothing is claimed beyond that run.
+ * difference, Holm-adjusted, is not significant; with one seed nothing is claimed beyond that run. A policy that failed
+ * is left out: what it shows is an engine that held its targets.
  */
 export function verdictOf(
   policies: readonly string[], samples: ReadonlyMap<string, readonly SeedValues[]>, objective: Objective, costName: CostName,
-  engines: ReadonlyMap<string, RunRecord['compat']>,
+  failures: ReadonlyMap<string, PolicyFailure>,
 ): Verdict {
-  const rank = (name: string) => ranking(metricNamed(name), policies, samples.get(name)!);
+  const sound = policies.filter((policy) => !failures.has(policy));
+  const rank = (name: string) => ranking(metricNamed(name), sound, samples.get(name)!.filter((_, column) => !failures.has(policies[column]!)));
   const violations = rank('slo_violation_share');
   const cost = rank(costName);
   const allowed = 100 - objective.percentile;
@@ -56,10 +59,10 @@ export function verdictOf(
   const keepers = within.filter((name) => !stalled.some(({ policy }) => policy === name));
   const seeds = samples.get('slo_violation_share')![0]!.size;
   const sentences = [
-    objectiveSentence(violations, keepers, objective),
+    sound.length === 0 ? '' : objectiveSentence(violations, keepers, objective),
     stallSentence(stalled),
-    costSentence(cost, keepers, policies),
-    engineSentence(policies, engines),
+    costSentence(cost, keepers, sound),
+    failureSentence(failures),
     seeds === 1 ? 'One seed only: this holds for that run, without an interval.' : '',
   ];
   return {
@@ -124,18 +127,17 @@ function costSentence({ metric, order, best }: Ranking, keepers: readonly string
   if (first === undefined || second === undefined) return '';
   const label = metric.label.toLowerCase();
   if (best.length === policies.length) return `In ${label} no policy can be told from the others (best mean ${first.policy}).`;
-  const cheapest = `Cheapest: ${first.policy} (${figureText(first.estimate, metric)} of ${label})${tieClause(best)}`;
-  const keeper = order.find(({ policy }) => keepers.includes(policy));
-  if (keeper === undefined || keeper === first) return `${cheapest}.`;
-  return `${cheapest}. It misses the objective; the cheapest that keeps it is ${keeper.policy} (${figureText(keeper.estimate, metric)}).`;
+  const [keeper] = order.filter(({ policy }) => keepers.includes(policy));
+  if (keeper === undefined) return '';
+  const costs = ({ policy, estimate: found }: Ranking['order'][number]) => `${policy} (${figureText(found, metric)})`;
+  const cheapest = `Cheapest that keeps it: ${keeper.policy} (${figureText(keeper.estimate, metric)} of ${label})`;
+  if (keeper === first) return `${cheapest}${tieClause(best)}.`;
+  return `${cheapest}; ${costs(first)} costs least, but misses it.`;
 }
 
-/** Where policies flew under different engines, a difference between them may be the engine's. */
-function engineSentence(policies: readonly string[], engines: ReadonlyMap<string, RunRecord['compat']>): string {
-  const under = (compat: RunRecord['compat']) => policies.filter((policy) => engines.get(policy) === compat);
-  const [original, ours] = [under('elascale'), under('none')];
-  if (original.length === 0 || ours.length === 0) return '';
-  return `Two engines are in this comparison: the original's loop flew ${list(original)}, the default one ${list(ours)}.`;
+/** A failure is a fault of the policy's code: it is told, and nothing is concluded from the rest. */
+function failureSentence(failures: ReadonlyMap<string, PolicyFailure>): string {
+  return [...failures].map(([policy, failure]) => `✗ Policy ${policy} ${failureText(failure)}: its figures are no result.`).join(' ');
 }
 
 function list(names: readonly string[]): string {

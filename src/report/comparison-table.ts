@@ -1,9 +1,10 @@
-import type { Comparison, Difference, MetricResult } from '../experiment/comparison.js';
+import type { Comparison, Difference, PolicyResult } from '../experiment/comparison.js';
 import { metrics } from '../experiment/metrics/catalogue.js';
 import { differenceText, figure } from '../experiment/metrics/figure.js';
 import { metricFamilies } from '../experiment/metrics/metric.js';
 import type { Metric, MetricFamily } from '../experiment/metrics/metric.js';
-import { markedName } from './engine-mark.js';
+import { failureText } from '../experiment/policy-failures.js';
+import { markedName } from './policy-marks.js';
 import { escaped } from './html.js';
 
 const familyTitles: Readonly<Record<MetricFamily, string>> = {
@@ -15,7 +16,7 @@ const sides = { lower: 'lower is better', higher: 'higher is better', zero: '0 i
 /** A metric a row, a policy a column; under each figure the paired difference against the first policy. */
 export function comparisonTable(comparison: Comparison, shown: (metric: Metric) => boolean): string {
   const { policies, baseline } = comparison;
-  const head = policies.map((result) => `<th scope="col">${escaped(markedName(result))}${result.policy === baseline && policies.length > 1 ? ' <small>reference</small>' : ''}</th>`);
+  const head = policies.map((result) => `<th scope="col">${escaped(markedName(result))}${result.policy === baseline && policies.length > 1 ? ' <small>reference</small>' : ''}${result.failure === undefined ? '' : ` <small class="missed">${failureText(result.failure)}</small>`}</th>`);
   const bodies = metricFamilies.map((family) => {
     const rows = metrics.filter((metric) => metric.family === family && shown(metric) && policies.some((policy) => metric.name in policy.metrics));
     if (rows.length === 0) return '';
@@ -29,11 +30,12 @@ function row(metric: Metric, { policies }: Comparison): string {
   const symbol = metric.symbol === undefined ? '' : ` <i>${metric.symbol}</i>`;
   const unit = metric.unit === '' ? '' : `${escaped(metric.unit)} · `;
   const name = `<th scope="row" title="${escaped(metric.definition)}">${escaped(metric.label)}${symbol}<small>${unit}${sides[metric.better]}</small></th>`;
-  return `<tr>${name}${policies.map(({ policy, metrics: found }) => cell(policy, found[metric.name], metric)).join('')}</tr>`;
+  return `<tr>${name}${policies.map((result) => cell(result, metric)).join('')}</tr>`;
 }
 
-function cell(policy: string, result: MetricResult | undefined, metric: Metric): string {
-  const attributes = `data-policy="${escaped(policy)}"`;
+function cell(policy: PolicyResult, metric: Metric): string {
+  const attributes = `data-policy="${escaped(markedName(policy))}"`;
+  const result = policy.metrics[metric.name];
   if (result === undefined) return `<td ${attributes}><span class="absent" title="could not be measured">–</span></td>`;
   const { value, spread } = figure(result, metric);
   const interval = spread === null ? '' : `<span class="spread"> ± ${spread}</span>`;

@@ -10,6 +10,7 @@ import type { Report } from './report.js';
 /** index.html: one self-contained page. Pure: the same report gives the same bytes. */
 export function renderReport(report: Report): string {
   const { title, scenarios } = report;
+  const named = scenarios.length === 1 && scenarios[0]!.scenario.name === title;
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -24,14 +25,20 @@ export function renderReport(report: Report): string {
 <template id="saved-figure">${savedFigureColours}</template>
 </head>
 <body>
-<header><h1>${escaped(title)}</h1><button type="button" id="theme">Light or dark</button></header>
+<header id="top"><h1 id="title">${escaped(title)}</h1><button type="button" id="theme">Light or dark</button></header>
 <main>
-${overview(scenarios)}
-${scenarios.map(scenarioSection).join('\n')}
+${interruptionBanner(report)}${overview(scenarios)}
+${scenarios.map((part) => scenarioSection(part, named ? 'title' : undefined)).join('\n')}
 </main>
 ${provenanceFooter(report)}
 <script>${pageScript}</script>
 </body>
 </html>
 `;
+}
+
+function interruptionBanner({ interrupted }: Report): string {
+  if (interrupted === undefined) return '';
+  const { finished, planned } = interrupted;
+  return `<p class="banner" role="status"><strong>Interrupted: ${finished} of ${planned} runs.</strong> The figures are those of what had finished.</p>`;
 }

@@ -1,4 +1,6 @@
+import type { Comparison } from '../experiment/comparison.js';
 import { metricNamed } from '../experiment/metrics/catalogue.js';
+import { failureText } from '../experiment/policy-failures.js';
 import { figureText } from '../experiment/metrics/figure.js';
 import { emphasised, escaped, identifier } from './html.js';
 import type { ReportScenario } from './report.js';
@@ -18,11 +20,20 @@ export function overview(parts: readonly ReportScenario[]): string {
 
 function overallVerdict(parts: readonly ReportScenario[], policies: readonly string[]): string {
   const kept = tally(parts.map(({ comparison }) => comparison.verdict.keepers), policies);
-  const cheapest = tally(parts.map(({ comparison }) => comparison.verdict.cost), policies);
+  const cheapest = tally(parts.map(({ comparison }) => cheapestKeeper(comparison)), policies);
   return [
     kept === '' ? `In ${parts.length} scenarios no policy keeps the objective.` : `Of ${parts.length} scenarios the objective is kept by ${kept}.`,
-    `Cheapest, or not told apart from the cheapest: ${cheapest}.`,
-  ].join(' ');
+    cheapest === '' ? '' : `Cheapest that keeps it: ${cheapest}.`,
+  ].join(' ').trimEnd();
+}
+
+/** The one with the least mean, if any keeps the objective. */
+function cheapestKeeper({ policies, verdict: { keepers, cost_metric } }: Comparison): readonly string[] {
+  const costs = policies.flatMap(({ policy, metrics }) => {
+    const cost = metrics[cost_metric];
+    return cost !== undefined && keepers.includes(policy) ? [{ policy, mean: cost.mean }] : [];
+  });
+  return costs.sort((a, b) => a.mean - b.mean).slice(0, 1).map(({ policy }) => policy);
 }
 
 /** `a in 3, b in 1`, most first; names that never occur are left out. */
@@ -38,10 +49,12 @@ function tally(named: readonly (readonly string[])[], policies: readonly string[
 function row({ scenario, comparison }: ReportScenario, policies: readonly string[]): string {
   const metric = metricNamed('slo_violation_share');
   const cells = policies.map((policy) => {
-    const result = comparison.policies.find((entry) => entry.policy === policy)?.metrics[metric.name];
+    const found = comparison.policies.find((entry) => entry.policy === policy);
+    const result = found?.metrics[metric.name];
     if (result === undefined) return `<td data-policy="${escaped(policy)}"><span class="absent">–</span></td>`;
     const kept = comparison.verdict.keepers.includes(policy);
-    return `<td data-policy="${escaped(policy)}"><span class="value">${figureText(result, metric)} <span class="${kept ? 'kept' : 'missed'}" role="img" aria-label="${kept ? 'keeps the objective' : 'misses the objective'}">${kept ? '✓' : '✗'}</span></span></td>`;
+    const words = found?.failure !== undefined ? failureText(found.failure) : kept ? 'keeps the objective' : 'misses the objective';
+    return `<td data-policy="${escaped(policy)}"><span class="value">${figureText(result, metric)} <span class="${kept ? 'kept' : 'missed'}" role="img" aria-label="${words}" title="${words}">${kept ? '✓' : '✗'}</span></span></td>`;
   });
   return `<tr><th scope="row"><a href="#${identifier(scenario.name)}">${escaped(scenario.name)}</a></th>${cells.join('')}</tr>`;
 }

@@ -17,6 +17,8 @@ button{font:inherit;font-size:.8rem;color:var(--supply);background:none;border:0
 .verdict{font-size:1.2rem;line-height:1.45;margin:14px 0 18px;padding-left:14px;border-left:4px solid var(--supply);max-width:70ch}
 .verdict strong{font-weight:650;white-space:nowrap}
 .muted{color:var(--muted)}
+.banner{margin:14px 0;padding:8px 14px;border:1.5px solid var(--limit);border-radius:6px}
+.heading{display:flex;gap:16px;align-items:baseline;justify-content:space-between}.heading a{font-size:.8rem}
 section.scenario{margin-top:56px;padding-top:20px;border-top:1px solid var(--grid)}
 section.scenario:first-child{margin-top:14px;padding-top:0;border:0}
 .answer{display:grid;grid-template-columns:minmax(0,1fr);gap:8px 40px;align-items:start}
@@ -29,7 +31,7 @@ th,td{text-align:right;vertical-align:top;padding:6px 0 6px 16px;border-bottom:1
 th:first-child{text-align:left;padding-left:0;font-weight:500}
 thead th{border-bottom:1.5px solid var(--ink);font-weight:600;vertical-align:bottom}
 th small{display:block;font-weight:400}
-thead th small{display:inline}
+thead th small{display:inline}thead th small.missed{display:block}
 tr.family th{padding-top:16px;font-weight:600;border-bottom-color:var(--muted)}
 th i{font-style:italic;font-family:Georgia,"Times New Roman",serif;color:var(--muted)}
 .value{white-space:nowrap}.spread{color:var(--muted)}
@@ -63,7 +65,7 @@ code{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;font-size:
 .stack,.stack tbody{display:block}
 .stack tr{display:grid;grid-template-columns:minmax(0,1fr);padding:8px 0;border-bottom:1px solid var(--grid)}
 .stack th,.stack td{display:block;border:0;padding:1px 0;text-align:left}
-.stack td{display:grid;grid-template-columns:7em 7em minmax(0,1fr);column-gap:6px;align-items:baseline}
+.stack td{display:grid;grid-template-columns:7em minmax(7em,max-content) minmax(0,1fr);column-gap:14px;align-items:baseline}
 .stack td::before{font-size:.82rem;content:attr(data-policy);color:var(--muted);overflow-wrap:anywhere}
 .overview.stack td{grid-template-columns:7.2em minmax(0,1fr)}
 .stack .difference{font-size:.75rem;white-space:normal}
@@ -73,7 +75,7 @@ code{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;font-size:
 footer dl{grid-template-columns:minmax(0,1fr)}footer dt{margin-top:6px}
 }
 @media print{
-body{font-size:10pt}button,.tip,.cursor{display:none!important}
+body{font-size:10pt}button,.tip,.cursor,.heading a{display:none!important}
 section.scenario{break-before:page;border:0;margin-top:0}
 .run-figure,tr,.trade-off-figure{break-inside:avoid}
 .answer.beside{grid-template-columns:minmax(0,1fr)}.scroll{overflow:visible}

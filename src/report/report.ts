@@ -7,6 +7,8 @@ export interface Report {
   readonly title: string;
   readonly scenarios: readonly ReportScenario[];
   readonly provenance: Provenance;
+  /** Runs on this page of those that its scenarios ask for; absent: all of them. */
+  readonly interrupted?: { readonly finished: number; readonly planned: number };
 }
 
 export interface ReportScenario {

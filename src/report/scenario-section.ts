@@ -4,7 +4,7 @@ import { figureText } from '../experiment/metrics/figure.js';
 import type { RunRecord } from '../experiment/run-record.js';
 import { comparisonTable } from './comparison-table.js';
 import { timelineCsv } from './csv.js';
-import { markedName, markNote } from './engine-mark.js';
+import { markedName, markNote } from './policy-marks.js';
 import { hoverData } from './hover-data.js';
 import { embeddedJson, emphasised, escaped, identifier, relativeLink } from './html.js';
 import type { ReportScenario } from './report.js';
@@ -17,14 +17,18 @@ import { tradeOffPlot } from './trade-off-plot.js';
 /** Policies whose columns leave room for the trade-off beside the table. */
 const sideBySide = 5;
 
-/** One scenario: the verdict, the table beside the trade-off, then a figure a policy. */
-export function scenarioSection(part: ReportScenario): string {
+/**
+ * One scenario: the verdict, the table beside the trade-off, then a figure a policy.
+ * @param titled element that names it already, on a page of one scenario
+ */
+export function scenarioSection(part: ReportScenario, titled?: string): string {
   const { scenario, comparison } = part;
   const id = identifier(scenario.name);
   const plot = tradeOffPlot(comparison, `${id}-trade-off`);
   const tradeOff = plot === '' ? '' : `<figure class="trade-off-figure"><figcaption class="muted"><small>Bottom left is best; crosses are 95 % intervals of the mean over seeds.</small></figcaption>${plot}<p class="links"><a href="comparison.csv">comparison.csv</a><button type="button" data-save="${id}-trade-off.svg">Save SVG</button></p></figure>`;
   return [
-    `<section class="scenario" id="${id}" aria-labelledby="${id}-h"><h2 id="${id}-h">${escaped(scenario.name)}</h2>`,
+    `<section class="scenario" id="${id}" aria-labelledby="${titled ?? `${id}-h`}">`,
+    titled === undefined ? `<div class="heading"><h2 id="${id}-h">${escaped(scenario.name)}</h2><a href="#top">top</a></div>` : '',
     `<p class="verdict">${emphasised(comparison.verdict.text, comparison.policies.map(({ policy }) => policy))}</p>`,
     `<p class="muted">${escaped(scenario.description)}</p>`,
     `<div class="answer${tradeOff !== '' && comparison.policies.length <= sideBySide ? ' beside' : ''}"><div>${tables(part)}</div>${tradeOff}</div>`,

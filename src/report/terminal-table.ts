@@ -3,7 +3,7 @@ import { metrics } from '../experiment/metrics/catalogue.js';
 import { figure } from '../experiment/metrics/figure.js';
 import { metricFamilies } from '../experiment/metrics/metric.js';
 import type { Metric } from '../experiment/metrics/metric.js';
-import { markedName, markNote } from './engine-mark.js';
+import { markedName, markNote } from './policy-marks.js';
 
 export interface TerminalStyle {
   /** Columns that fit; wider tables are split into blocks of policies. */

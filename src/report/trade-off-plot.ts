@@ -1,7 +1,7 @@
 import type { Comparison, MetricResult } from '../experiment/comparison.js';
 import { metricNamed } from '../experiment/metrics/catalogue.js';
 import { figureText } from '../experiment/metrics/figure.js';
-import { markedName } from './engine-mark.js';
+import { markedName } from './policy-marks.js';
 import { escaped } from './html.js';
 import { px } from './plot/path.js';
 import { linearScale, rootScale, tickText } from './plot/scale.js';

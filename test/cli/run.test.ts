@@ -96,6 +96,7 @@ describe('run', () => {
     expect(interrupted).toBe(true);
     expect(runs.map(({ scenario: name, policy, seed }) => [name, policy, seed])).toEqual(kept);
     expect(JSON.parse(readFileSync(join(out, 'manifest.json'), 'utf8'))).toMatchObject({ interrupted: true });
+    expect(readFileSync(join(out, 'index.html'), 'utf8')).toMatch(/Interrupted: \d+ of \d+ runs\./);
     expect(existsSync(join(out, 'index.html'))).toBe(true);
   });
 
@@ -132,12 +133,12 @@ describe('run', () => {
 
   it('says once a policy that it failed, and in the summary of each run', async () => {
     const failing: SimulateAll = (tasks, pool, finished) => quietRuns()(tasks, pool, ({ record, journal }, task) => {
-      finished({ record: task.policy.label === 'eager' ? { ...record, policy_failure: { decisions: 2, first: 'policy failed: no such field' } } : record, journal }, task);
+      finished({ record: task.policy.label === 'eager' ? { ...record, policy_failure: { decisions: 2, of: 40, first: 'policy failed: no such field' } } : record, journal }, task);
     });
     const { code, err } = await elascale(['run', scenario('failing'), '--seeds', '2', '--out', path('failing')], command(failing));
     expect([code, err.match(/^.*policy failed.*$/gm)]).toEqual([0, ['failing, eager: 4 decisions in 2 of 2 runs were held, the first: policy failed: no such field']]);
     const summary = (policy: string) => JSON.parse(readFileSync(path(`failing/failing/${policy}/seed-1/summary.json`), 'utf8')) as object;
-    expect(summary('eager')).toMatchObject({ policy_failure: { decisions: 2, first: 'policy failed: no such field' } });
+    expect(summary('eager')).toMatchObject({ policy_failure: { decisions: 2, of: 40, first: 'policy failed: no such field' } });
     expect(summary('none')).not.toHaveProperty('policy_failure');
   });
 

@@ -27,5 +27,5 @@ test('the library example of the README runs as printed, from a project that dep
   const faults = ts.getPreEmitDiagnostics(program).map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'));
   expect(faults).toEqual([]);
   const printed = execFileSync(process.execPath, ['example.mjs'], { cwd: project, encoding: 'utf8' });
-  expect(printed).toMatch(/the cheapest that keeps it is steady|Cheapest .*: steady/);
+  expect(printed).toMatch(/Cheapest that keeps it: steady/);
 });

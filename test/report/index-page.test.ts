@@ -97,6 +97,19 @@ describe('index.html', () => {
     expect(renderReport(syntheticReport([syntheticScenario('compute-simple')]))).not.toContain('<nav');
   });
 
+  test('one scenario that names the page is no heading twice; several lead back to the top', () => {
+    const alone = syntheticReport([syntheticScenario('compute-simple', ['none'], 1)]);
+    expect(renderReport({ ...alone, title: 'compute-simple' })).not.toContain('<h2');
+    expect(renderReport(alone)).toContain('<h2 id="compute-simple-h">');
+    expect(page.match(/<a href="#top">top<\/a>/g)).toHaveLength(2);
+  });
+
+  test('an interrupted comparison says so at the top, and only that one', () => {
+    const alone = syntheticReport([syntheticScenario('compute-simple', ['none'], 1)]);
+    expect(renderReport({ ...alone, interrupted: { finished: 3, planned: 20 } })).toContain('Interrupted: 3 of 20 runs.');
+    expect(page).not.toContain('Interrupted');
+  });
+
   test('stays below 3 MB with seven scenarios, four policies and 9,000 samples a run', () => {
     const scenarios = Array.from({ length: 7 }, (_, index) => syntheticScenario(`day-${index}`, undefined, 2, 0.2));
     expect(scenarios[0]!.runs[0]!.measured.timeline.t_s.length).toBeGreaterThan(9000);

@@ -42,6 +42,7 @@ export function writeComparison(directory: RunDirectory, compared: readonly Comp
       scenario: loaded.scenario, comparison, runs: records, timelinePath: (run) => `${runFolder(run)}/timeline.csv`,
     })),
     provenance: { generated: finished.toISOString(), versions, digests, command },
+    ...(interrupted && { interrupted: runsOf(compared) }),
   }));
   directory.write('manifest.json', `${JSON.stringify({
     command, versions, interrupted,
@@ -58,4 +59,9 @@ export function writeComparison(directory: RunDirectory, compared: readonly Comp
     })),
     files: directory.fileDigests(),
   }, null, 2)}\n`);
+}
+
+function runsOf(compared: readonly ComparedScenario[]): { readonly finished: number; readonly planned: number } {
+  const sum = (count: (each: ComparedScenario) => number) => compared.reduce((total, each) => total + count(each), 0);
+  return { finished: sum(({ records }) => records.length), planned: sum(({ loaded: { scenario } }) => scenario.policies.length * scenario.seeds) };
 }

@@ -34,3 +34,14 @@ describe('policies that the original\'s loop flew', () => {
     expect(renderReport(syntheticReport([flown()]))).not.toContain('†');
   });
 });
+
+test('a policy that failed is marked wherever it stands, and why it failed is said', () => {
+  const part = syntheticScenario('broken', ['none', 'discrete'], 2);
+  const runs = part.runs.map((run) => (run.policy === 'discrete' ? { ...run, policy_failure: { decisions: 51, of: 52, first: 'policy failed: <b>' } } : run));
+  const failed = { ...part, runs, comparison: compare(runs, part.scenario.objective) };
+  const page = renderReport(syntheticReport([failed, syntheticScenario('flash-crowd')]));
+  expect(page).toContain('✗ discrete <small class="missed">failed in 102 of 104 decisions</small>');
+  expect(page).toContain('✗ discrete: the policy failed in 102 of 104 decisions: &lt;b&gt;.');
+  expect(page).toContain('aria-label="failed in 102 of 104 decisions"');
+  expect(terminalTable(failed.comparison, { width: 200, colour: false })).toMatch(/ none +✗ discrete\s*$/m);
+});
