@@ -16,30 +16,43 @@ const manifest = z.object({
   files: z.record(z.string(), z.string()).optional(),
 });
 
+/** Where the modules of a journal stand. */
+interface ModulePlace {
+  readonly folder: string;
+  /** The name of a policy from this folder, by that in the journal. */
+  readonly nameThere: (name: string) => string;
+}
+
+const asWritten = (name: string) => name;
+const besideUser = (name: string) => (isPolicyModule(name) ? `./${basename(name)}` : name);
+
 type RecordedScenario = Pick<z.infer<typeof manifest>['scenarios'][number], 'folder' | 'modules'>;
 
 /**
  * The folder from which the policy modules of a journal are loaded again: the current one, or that of the scenario which
  * the manifest of the journal's run directory names; the one whose modules are those of the run, where there is one.
- * @returns the folder, and what there is to say about modules that are not those of the run
+ * Last the current folder is tried for files of the same base names.
+ * @returns the folder, how modules are named there, and what there is to say about modules that are not those of the run
  * @throws InputError when neither has them
  */
-export function moduleFolder(references: readonly PolicyReference[], journal: string, current: string): { readonly folder: string; readonly notes: readonly string[] } {
+export function moduleFolder(references: readonly PolicyReference[], journal: string, current: string): ModulePlace & { readonly notes: readonly string[] } {
   const names = references.map(({ name }) => name).filter(isPolicyModule);
   const { folder: recorded, modules } = recordedScenario(resolve(journal)) ?? { folder: current, modules: {} };
   const folders = [...new Set([current, recorded])];
-  const missing = (folder: string) => names.filter((name) => !existsSync(resolve(folder, name)));
-  const changed = (folder: string) => names.filter((name) => modules[name] !== undefined && modules[name] !== sha256(readFileSync(resolve(folder, name))));
+  const places: readonly ModulePlace[] = [...folders.map((folder) => ({ folder, nameThere: asWritten })), { folder: current, nameThere: besideUser }];
+  const path = ({ folder, nameThere }: ModulePlace, name: string) => resolve(folder, nameThere(name));
+  const missing = (place: ModulePlace) => names.filter((name) => !existsSync(path(place, name)));
+  const changed = (place: ModulePlace) => names.filter((name) => modules[name] !== undefined && modules[name] !== sha256(readFileSync(path(place, name))));
 
-  const whole = folders.filter((folder) => missing(folder).length === 0);
-  const folder = whole.find((candidate) => changed(candidate).length === 0) ?? whole[0];
-  if (folder === undefined) {
-    throw new InputError(missing(folders.at(-1)!).map((name) => ({
+  const whole = places.filter((place) => missing(place).length === 0);
+  const place = whole.find((candidate) => changed(candidate).length === 0) ?? whole[0];
+  if (place === undefined) {
+    throw new InputError(missing({ folder: folders.at(-1)!, nameThere: asWritten }).map((name) => ({
       file: journal, path: name, found: `no such file in ${folders.join(' or ')}`,
       allowed: 'the ES module that the journal was made with, in the current folder or where manifest.json says the scenario was',
     })));
   }
-  return { folder, notes: changed(folder).map((name) => `${resolve(folder, name)} is not the module that the journal was made with: its SHA-256 is another than in manifest.json`) };
+  return { ...place, notes: changed(place).map((name) => `${path(place, name)} is not the module that the journal was made with: its SHA-256 is another than in manifest.json`) };
 }
 
 /** A journal lies in the folder of its run, at most this far below the manifest: SCENARIO/POLICY/seed-N. */

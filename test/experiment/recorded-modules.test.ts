@@ -21,12 +21,12 @@ function journalOf(run: string, module: string): string {
 
 describe('the folder of a journal\'s modules', () => {
   it('is the current one where there are none to find', () => {
-    expect(moduleFolder(references('adaptive'), path('x/journal.ndjson'), path('here'))).toEqual({ folder: path('here'), notes: [] });
+    expect(moduleFolder(references('adaptive'), path('x/journal.ndjson'), path('here'))).toMatchObject({ folder: path('here'), notes: [] });
   });
 
   it('is that of the scenario, which the manifest above the journal names', () => {
     write('home/two.mjs', 'text');
-    expect(moduleFolder(references('./two.mjs'), journalOf('run-a', 'text'), path('here'))).toEqual({ folder: path('home'), notes: [] });
+    expect(moduleFolder(references('./two.mjs'), journalOf('run-a', 'text'), path('here'))).toMatchObject({ folder: path('home'), notes: [] });
   });
 
   it('is the current one where the module stands there too, unless it is another than that of the run', () => {
@@ -34,13 +34,19 @@ describe('the folder of a journal\'s modules', () => {
     write('there/two.mjs', 'text');
     write('other/two.mjs', 'other');
     expect(moduleFolder(references('./two.mjs'), journalOf('run-b', 'text'), path('there')).folder).toBe(path('there'));
-    expect(moduleFolder(references('./two.mjs'), journalOf('run-b', 'text'), path('other'))).toEqual({ folder: path('home'), notes: [] });
+    expect(moduleFolder(references('./two.mjs'), journalOf('run-b', 'text'), path('other'))).toMatchObject({ folder: path('home'), notes: [] });
   });
 
   it('says when the module is another than that of the run', () => {
     write('home/two.mjs', 'changed');
     expect(moduleFolder(references('./two.mjs'), journalOf('run-c', 'text'), path('here')))
-      .toEqual({ folder: path('home'), notes: [`${path('home/two.mjs')} is not the module that the journal was made with: its SHA-256 is another than in manifest.json`] });
+      .toMatchObject({ folder: path('home'), notes: [`${path('home/two.mjs')} is not the module that the journal was made with: its SHA-256 is another than in manifest.json`] });
+  });
+
+  it('is the current one, last, for a file of the same base name', () => {
+    const beside = write('beside/mine.mjs', 'text').replace('/mine.mjs', '');
+    const { folder, nameThere } = moduleFolder(references('../policies/mine.mjs', 'adaptive'), journalOf('run-e', 'text'), beside);
+    expect([folder, nameThere('../policies/mine.mjs'), nameThere('adaptive')]).toEqual([beside, './mine.mjs', 'adaptive']);
   });
 
   it('says where it looked', () => {

@@ -35,9 +35,10 @@ export const replayCommand: CliCommand = {
 async function again(journal: Journal, file: string, talk: Conversation): Promise<ExitCode> {
   const { configuration } = journal.header;
   const references = [configuration.policy, configuration.group_policy ?? []].flat();
-  const { folder, notes } = moduleFolder(references, file, process.cwd());
+  const { folder, nameThere, notes } = moduleFolder(references, file, process.cwd());
   for (const note of notes) talk.note(note);
-  const known = await knownPolicies(references, configuration.compat, folder, file);
+  const there = await knownPolicies(references.map((reference) => ({ ...reference, name: nameThere(reference.name) })), configuration.compat, folder, file);
+  const known = new Map([...there, ...references.map(({ name }) => [name, there.get(nameThere(name))!] as const)]);
   const result = replay(journal, policySet(configuration, known));
   talk.answer(result);
   if (result.match) {
