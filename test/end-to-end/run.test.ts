@@ -46,15 +46,24 @@ describe('run, replay, gap and decide on one directory', () => {
     }
 
     const journal = join(adaptive.dir, 'journal.ndjson');
-    const changed = write('changed.ndjson', readFileSync(journal, 'utf8').replace(/"decision":1(?=[,}])/, '"decision":2'));
-    const differing = await elascale(['replay', changed, '--json']);
-    expect(differing.code).toBe(3);
-    expect(JSON.parse(differing.out)).toMatchObject({ match: false });
+    const whole = readFileSync(journal, 'utf8');
+    const changed = whole.replace(/"decision":1(?=[,}])/, '"decision":2');
+    for (const file of [write('changed.ndjson', changed), journal]) {
+      writeFileSync(file, changed);
+      const differing = await elascale(['replay', file, '--json']);
+      expect(differing.code).toBe(3);
+      expect(JSON.parse(differing.out)).toMatchObject({ match: false });
+    }
+
+    // Cut off in the middle of a line.
+    writeFileSync(journal, whole.slice(0, -40));
+    const torn = await elascale(['replay', journal]);
+    expect([torn.code, torn.err]).toEqual([2, expect.stringContaining('found a line that is cut short')]);
 
     // Cut off at the end of a line: sound in itself, but not what the run wrote.
-    writeFileSync(journal, `${readFileSync(journal, 'utf8').split('\n').slice(0, -5).join('\n')}\n`);
+    writeFileSync(journal, `${whole.split('\n').slice(0, -5).join('\n')}\n`);
     const cut = await elascale(['replay', adaptive.dir, '--json']);
-    expect([cut.code, cut.err]).toEqual([2, expect.stringContaining('not the journal that the run directory\'s manifest.json lists')]);
+    expect([cut.code, cut.err]).toEqual([2, expect.stringContaining('not the whole journal that the run directory\'s manifest.json lists')]);
     const several = await elascale(['replay', path('whole')]);
     expect([several.code, several.err]).toEqual([2, expect.stringContaining('found a comparison of 8 runs; allowed: the folder of one run, such as ')]);
 

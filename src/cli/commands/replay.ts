@@ -26,13 +26,13 @@ export const replayCommand: CliCommand = {
       .action((path: string, options: { json?: boolean; policy?: string }) =>
         perform(options, async (talk) => {
           const file = fileOfRun(path, 'journal.ndjson');
-          const journal = readJournal(file);
-          if (journal.torn) talk.note(`${file}: the last line is torn (a crash in the middle of a write); left out`);
-          return options.policy === undefined ? again(journal, file, talk) : instead(journal, file, policyReference.parse(options.policy), talk);
+          const text = readText(file, size_max_B);
+          const journal = parsed(text, file);
+          return options.policy === undefined ? again(journal, text, file, talk) : instead(journal, file, policyReference.parse(options.policy), talk);
         })),
 };
 
-async function again(journal: Journal, file: string, talk: Conversation): Promise<ExitCode> {
+async function again(journal: Journal, text: string, file: string, talk: Conversation): Promise<ExitCode> {
   const { configuration } = journal.header;
   const references = [configuration.policy, configuration.group_policy ?? []].flat();
   const { folder, nameThere, notes } = moduleFolder(references, file, process.cwd());
@@ -40,6 +40,7 @@ async function again(journal: Journal, file: string, talk: Conversation): Promis
   const there = await knownPolicies(references.map((reference) => ({ ...reference, name: nameThere(reference.name) })), configuration.compat, folder, file);
   const known = new Map([...there, ...references.map(({ name }) => [name, there.get(nameThere(name))!] as const)]);
   const result = replay(journal, policySet(configuration, known));
+  if (result.match) refuseShortened(text, file);
   talk.answer(result);
   if (result.match) {
     talk.say(`${result.cycles} cycles replayed, every line the same byte for byte.`);
@@ -60,18 +61,22 @@ async function instead(journal: Journal, file: string, reference: PolicyReferenc
   return exitCode.done;
 }
 
-/** @throws InputError with the line and what is wrong with it */
-function readJournal(file: string): Journal {
-  const text = readText(file, size_max_B);
+/** Lines that all replay may still not be all lines: the manifest of a run directory knows. @throws InputError */
+function refuseShortened(text: string, file: string): void {
   const listed = listedDigest(file);
-  if (listed !== undefined && listed !== sha256(text)) {
-    throw new InputError([{
-      file, path: '', found: 'not the journal that the run directory\'s manifest.json lists: its SHA-256 is another',
-      allowed: 'the journal as the run wrote it; a changed one is replayed outside of the run directory',
-    }]);
-  }
+  if (listed === undefined || listed === sha256(text)) return;
+  throw new InputError([{
+    file, path: '', found: 'not the whole journal that the run directory\'s manifest.json lists: what is there replays, but its SHA-256 is another',
+    allowed: 'the journal as the run wrote it; a part of it is replayed outside of the run directory',
+  }]);
+}
+
+/** @throws InputError with the line and what is wrong with it */
+function parsed(text: string, file: string): Journal {
   try {
-    return parseJournal(text);
+    const journal = parseJournal(text);
+    if (!journal.torn) return journal;
+    throw new JournalError(text.split('\n').length, 'a line that is cut short, as a crash in the middle of a write leaves it');
   } catch (error) {
     if (!(error instanceof JournalError)) throw error;
     throw new InputError([{ file, line: error.line, path: '', found: error.problem, allowed: 'a journal as run and live write it (docs/journal.md)' }]);
