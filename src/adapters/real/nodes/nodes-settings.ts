@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import { duration, positiveDuration } from '../../../core/configuration/quantity.js';
+
+const provisioning = {
+  ready_within: positiveDuration.default(900).describe('a machine that is not a ready node of the swarm by then is taken away again'),
+  drain_within: positiveDuration.default(120).describe('tasks that have not moved by then are stopped with their node'),
+};
+
+const none = z.strictObject({ provider: z.literal('none') });
+
+const dockerMachine = z.strictObject({
+  provider: z.literal('docker-machine'),
+  binary: z.string().min(1).default('docker-machine').describe('docker-machine or a fork of it, by name or path'),
+  folder: z.string().min(1).optional().describe('its store of machines: ~/.docker/machine by default'),
+  ...provisioning,
+});
+
+const lab = z.strictObject({
+  provider: z.literal('lab'),
+  lab: z.string().min(1).default('elascale').describe('name that `elascale lab up --name` gave it'),
+  boot_delay: duration.default(0).describe('further time that a new machine takes'),
+  ...provisioning,
+});
+
+/** The `nodes:` section: who makes machines. Relative paths count from the file's folder. */
+export const nodesSettings = z.discriminatedUnion('provider', [none, dockerMachine, lab]);
+export type NodesSettings = Readonly<z.infer<typeof nodesSettings>>;
+export type DockerMachineSettings = Readonly<z.infer<typeof dockerMachine>>;
+export type LabProviderSettings = Readonly<z.infer<typeof lab>>;

@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { clusterSettings } from '../adapters/real/swarm/cluster-settings.js';
+import { metricsSettings } from '../adapters/real/metrics/metrics-settings.js';
+import { nodesSettings } from '../adapters/real/nodes/nodes-settings.js';
+import { engineConfiguration } from '../core/configuration/engine-configuration.js';
+import { positiveDuration } from '../core/configuration/quantity.js';
+
+const journalSettings = z.strictObject({
+  file: z.string().min(1).default('elascale.journal.ndjson').describe('where every cycle is written, and from where a restart goes on'),
+});
+
+const leaseSettings = z.strictObject({
+  name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'lower-case letters, digits and dashes').default('elascale').describe('controllers of the same name exclude each other'),
+  holds_for: positiveDuration.default(30).describe('a holder that has not renewed it for this long may be succeeded'),
+});
+
+/** elascale.yaml, whole: `elascale schema live` prints it. Relative paths count from the file's folder. */
+export const liveConfiguration = z.strictObject({
+  cluster: clusterSettings.prefault({}).describe('the swarm'),
+  metrics: metricsSettings.prefault({ source: 'docker-stats' }).describe('where readings come from'),
+  nodes: nodesSettings.prefault({ provider: 'none' }).describe('who makes machines'),
+  journal: journalSettings.prefault({}).describe('the record of every cycle'),
+  lease: leaseSettings.prefault({}).describe('one active controller at a time'),
+  engine: engineConfiguration.prefault({}).describe('how it is scaled: the section that scenarios have too'),
+});
+export type LiveConfiguration = Readonly<z.infer<typeof liveConfiguration>>;
