@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../temporary-folder.js';
@@ -23,6 +23,18 @@ describe('what one command writes another takes', () => {
     const { series } = await answer(['gap', again.runs[0]!.dir, recording]) as { series: Record<string, { nrmse?: number; agreement?: number }> };
     expect(series['rest_api.replicas']!.agreement).toBe(1);
     expect(series['rest_api.cpu']!.nrmse).toBeLessThan(0.15);
+  });
+
+  it.each(['SIGINT', 'SIGTERM'] as const)('calibrate ends at once on %s, answers that it did and leaves no file', async (interruption) => {
+    const recording = write(`cut-${interruption}/recording.csv`, `t_s,sensor.replicas,rest_api.cpu\n${Array.from({ length: 3000 }, (_, row) => `${12 * row},12,0.9\n`).join('')}`);
+    let sent = false;
+    const ended = await elascale(['calibrate', recording, '--scenario', compute, '--out', path(`cut-${interruption}/plant.yaml`), '--json'], (child, err) => {
+      if (sent || !err.includes('fitting')) return;
+      sent = true;
+      child.kill(interruption);
+    });
+    expect([ended.code, JSON.parse(ended.out)], ended.err).toEqual([130, { scenario: 'compute-simple', interrupted: true }]);
+    expect(readdirSync(path(`cut-${interruption}`))).toEqual(['recording.csv']);
   });
 
   it('tune writes an engine: section, and decide takes it', async () => {

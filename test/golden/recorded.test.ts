@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { calibrate, type Calibration } from '../../src/experiment/calibrate/calibrate.js';
+import { fitPlant } from '../../src/experiment/calibrate/fit-plant.js';
 import { plantDocument } from '../../src/experiment/calibrate/plant-document.js';
 import { gap, type LevelGap } from '../../src/experiment/gap/gap.js';
 import { readRun } from '../../src/experiment/gap/read-run.js';
@@ -41,7 +42,7 @@ describe('the recorded runs of one day, calibrated on the one without scaling', 
   beforeAll(async () => {
     const { scenario } = await loadScenario(twin, { load: load(calibratedOn) });
     const plant = { ...scenario, window_s: scenario.engine.window };
-    calibration = calibrate(plant, readRun(calibratedOn), scenario.engine.interval);
+    calibration = (await calibrate({ plant, timeline: readRun(calibratedOn), interval_s: scenario.engine.interval }, (fits) => Promise.resolve(fits.map((fit) => fitPlant(fit, () => undefined)))))!;
     plantFile = write('plant.yaml', plantDocument(plant, calibration, { file: calibratedOn, sha256: '', scenario: scenario.name }));
   }, 120_000);
 

@@ -1,4 +1,6 @@
-import { calibrate, type Calibration } from '../../experiment/calibrate/calibrate.js';
+import { availableParallelism } from 'node:os';
+import { calibrate, type Calibration, type CalibrationJob } from '../../experiment/calibrate/calibrate.js';
+import { fitInWorkers } from '../../experiment/calibrate/fit-in-workers.js';
 import { plantDocument } from '../../experiment/calibrate/plant-document.js';
 import { CalibrationError } from '../../experiment/calibrate/recording.js';
 import { timelineOf } from '../../experiment/gap/read-run.js';
@@ -14,6 +16,7 @@ import type { Scenario } from '../../experiment/scenario.js';
 import { describeCommand, type CliCommand, type Conversation } from '../command.js';
 import { exitCode, type ExitCode } from '../exit-code.js';
 import { checkOutFile, handOver } from '../out-file.js';
+import type { Terminal } from '../terminal.js';
 
 interface Options {
   readonly json?: boolean;
@@ -50,7 +53,12 @@ async function fitTo(file: string, options: Options, talk: Conversation): Promis
   const plant = { ...scenario, window_s: scenario.engine.window };
   if (table.rows < rows_min) talk.note(`${file}: ${table.rows} rows are few: with less than ${rows_min} (every third eight are held back) the errors say little of the fit`);
   talk.note(`fitting ${scenario.name} to ${table.rows} rows of ${file}; nothing is written before it is done ...`);
-  const calibration = fitted(() => calibrate(plant, timelineOf(table), scenario.engine.interval), file);
+  const calibration = await fitted({ plant, timeline: timelineOf(table), interval_s: scenario.engine.interval }, file, talk.terminal);
+  if (calibration === undefined) {
+    talk.note('Interrupted: nothing was written.');
+    talk.answer({ scenario: scenario.name, interrupted: true });
+    return exitCode.interrupted;
+  }
   const document = plantDocument(plant, calibration, { file, sha256: sha256(readText(file, recording_max_B)), scenario: scenario.name });
   handOver(document, options.out, talk);
   const { parameters, withoutHeldBack, errors, unidentified, rows } = calibration;
@@ -59,13 +67,30 @@ async function fitTo(file: string, options: Options, talk: Conversation): Promis
   return exitCode.done;
 }
 
-function fitted(fit: () => Calibration, file: string): Calibration {
+/** Nothing when it was interrupted. @throws InputError */
+async function fitted(job: CalibrationJob, file: string, terminal: Terminal): Promise<Calibration | undefined> {
+  const progress = searchProgress(terminal);
   try {
-    return fit();
+    return await calibrate(job, fitInWorkers({ jobs: availableParallelism(), signal: terminal.interruption() }, progress.simulated), progress.begin);
   } catch (error) {
     if (error instanceof CalibrationError) throw new InputError([{ file, path: '', found: error.message, allowed: 'a recording of the scenario\'s services under load' }]);
     throw error;
+  } finally {
+    progress.end();
   }
+}
+
+/** A line that redraws itself on a screen, nothing anywhere else: a search ends when it finds no better, so its length is only bounded. */
+function searchProgress({ redraws, writeErr, width }: Terminal) {
+  const start_ms = performance.now();
+  let done = 0;
+  let most = 0;
+  const draw = (text: string) => { if (redraws) writeErr(`\r\u001b[2K${text.slice(0, width - 1)}`); };
+  return {
+    begin: (simulations_max: number) => { most = simulations_max; },
+    simulated: () => draw(`${++done} of at most ${most} simulations, ${Math.round((performance.now() - start_ms) / 1000)} s`),
+    end: () => draw(''),
+  };
 }
 
 /** The recording's own column of its clients, where it has one. */

@@ -2,17 +2,12 @@ import type { Seconds } from '../../core/units.js';
 import type { Timeline } from '../../sim/measurements.js';
 import type { PlantModel } from '../../sim/model/plant-model.js';
 import { cycleTimes } from './cycle-times.js';
-import { fitDelays, searchable } from './fit-delays.js';
-import { seriesErrors } from './fit-error.js';
-import { matchMoments } from './match-moments.js';
+import { searchable } from './fit-delays.js';
+import { simulationsOf, type Fit, type FittedPlant, type SeriesErrors } from './fit-plant.js';
 import { moments } from './moments.js';
-import { parametersOf, withParameters, type Parameters } from './parameters.js';
+import type { Parameters } from './parameters.js';
 import { readRecording, type Recording } from './recording.js';
-import { replayPlant } from './replayed-plant.js';
-import { throughputOf } from './throughput.js';
-
-/** NRMSE by series. */
-export type SeriesErrors = Readonly<Record<string, number>>;
+import { rowsIn, type RowSet } from './row-set.js';
 
 export interface Calibration {
   /** Fitted to the whole recording. */
@@ -27,85 +22,45 @@ export interface Calibration {
   readonly rows: { readonly used: number; readonly held_back: number };
 }
 
-/** Blocks of this many rows; every third is held back. Neighbouring rows share most of their window, so single rows would not be held back at all. */
-const block = 8;
-const fitSeeds = [1, 2] as const;
-const proofSeeds = [101, 102, 103] as const;
-/** Requests simulated in one search, all runs together, at most; a long recording is searched with fewer runs. */
-const requests_max = 6e6;
-const runs_min = 20;
+/** Makes fits, in the order of their results; nothing for one that an interruption left out. */
+export type FitAll = (fits: readonly Fit[]) => Promise<readonly (FittedPlant | undefined)[]>;
+
+export interface CalibrationJob {
+  /** The scenario's, its closed source at the recorded number of clients. */
+  readonly plant: PlantModel;
+  readonly timeline: Timeline;
+  /** The engine's monitoring interval. */
+  readonly interval_s: Seconds;
+  /** Simulations in one search for delays. */
+  readonly runs_max?: number;
+}
 
 /**
- * Fits a plant to a recording by simulation: cycle times read off the rows, moments matched, delays and contention
- * searched, moments matched again (docs/fidelity.md tells the method). Deterministic in its arguments.
- * @param plant the scenario's, its closed source at the recorded number of clients
- * @param interval_s the engine's monitoring interval
- * @param runs_max simulations in one search for delays
+ * Fits a plant to a recording by simulation (docs/fidelity.md tells the method): once without the rows held back, and
+ * once to all. Deterministic in its argument, whatever the number of threads. Nothing when it was interrupted.
+ * @param begin is told how many simulations there will be at most
  * @throws CalibrationError
  */
-export function calibrate(plant: PlantModel, timeline: Timeline, interval_s: Seconds, runs_max = 100): Calibration {
+export async function calibrate({ plant, timeline, interval_s, runs_max = 100 }: CalibrationJob, fitAll: FitAll, begin: (simulations_max: number) => void = () => undefined): Promise<Calibration | undefined> {
   const recording = readRecording(timeline, plant);
-  const heldBack = (row: number) => Math.floor(row / block) % 3 === 2;
-  const used = (row: number) => !heldBack(row);
-  const all = () => true;
-  const withoutHeldBack = fit(plant, recording, interval_s, used, runs_max);
-  const parameters = fit(plant, recording, interval_s, all, runs_max);
-  const partial = simulated(plant, recording, withoutHeldBack);
-  const rows = recording.t_s.map((_, row) => row);
+  begin(2 * simulationsOf(recording, runs_max));
+  const fits = (['used', 'all'] as const).map((rows): Fit => ({ plant, timeline, interval_s, rows, runs_max }));
+  const [partial, whole] = await fitAll(fits);
+  if (partial === undefined || whole === undefined) return undefined;
+  const count = (set: RowSet) => recording.t_s.filter((_, row) => rowsIn(set)(row)).length;
   return {
-    parameters,
-    withoutHeldBack,
+    parameters: whole.parameters,
+    withoutHeldBack: partial.parameters,
     recording,
-    errors: {
-      fitted: seriesErrors(recording, partial, used),
-      held_back: seriesErrors(recording, partial, heldBack),
-      whole: seriesErrors(recording, simulated(plant, recording, parameters), all),
-    },
+    errors: { fitted: partial.errors.used, held_back: partial.errors.held_back, whole: whole.errors.all },
     unidentified: unidentified(recording),
-    rows: { used: rows.filter(used).length, held_back: rows.filter(heldBack).length },
+    rows: { used: count('used'), held_back: count('held_back') },
   };
-}
-
-function fit(plant: PlantModel, recording: Recording, interval_s: Seconds, used: (row: number) => boolean, runs_max: number): Parameters {
-  const start = withCycleTimes(parametersOf(plant, recording), plant, recording, interval_s);
-  const replay = { seed: fitSeeds[0], fidelity: 'request' } as const;
-  const matched = matchMoments(plant, recording, start, used, replay);
-  const runs = Math.min(runs_max, Math.max(runs_min, Math.floor(requests_max / requestsOf(recording))));
-  const timed = fitDelays(plant, recording, matched, used, fitSeeds, Math.floor(runs / fitSeeds.length));
-  return matchMoments(plant, recording, timed, used, replay);
-}
-
-function simulated(plant: PlantModel, recording: Recording, parameters: Parameters): Timeline[] {
-  const model = withParameters(plant, recording, parameters);
-  return proofSeeds.map((seed) => replayPlant(model, recording, { seed, fidelity: 'request' }));
-}
-
-function withCycleTimes(parameters: Parameters, plant: PlantModel, recording: Recording, interval_s: Seconds): Parameters {
-  const { shortest_s, action_s, boot_s } = cycleTimes(recording);
-  // A policy that scales asks twice more, for its check of either direction.
-  const queries = recording.entry.replicas.some((count) => count !== recording.entry.replicas[0]) ? 3 : 1;
-  const inventory_s = shortest_s === undefined ? undefined : shortest_s - interval_s - queries * plant.metrics.query;
-  return {
-    ...parameters,
-    // Recordings with another interval than the scenario's say nothing of the inventory.
-    inventory_s: inventory_s !== undefined && inventory_s >= 0 && inventory_s < interval_s ? inventory_s : parameters.inventory_s,
-    action_s: action_s ?? parameters.action_s,
-    boot_s: boot_s !== undefined && boot_s > interval_s ? boot_s : parameters.boot_s,
-  };
-}
-
-function requestsOf(recording: Recording): number {
-  const rate = throughputOf(recording)?.perSecond;
-  const { t_s, clients } = recording;
-  return Math.max(1, t_s.reduce((sum, at_s, row) => {
-    const perSecond = rate?.[row] ?? NaN;
-    return row === 0 ? 0 : sum + (at_s - t_s[row - 1]!) * (Number.isNaN(perSecond) ? 5 * clients[row]! : perSecond);
-  }, 0));
 }
 
 function unidentified(recording: Recording): string[] {
   const found = moments(recording);
-  const search = searchable(recording, () => true);
+  const search = searchable(recording, rowsIn('all'));
   const { action_s, boot_s, shortest_s } = cycleTimes(recording);
   const told: readonly (readonly [string, unknown])[] = [
     ['demand', found.demand_s ?? found.lightCores],

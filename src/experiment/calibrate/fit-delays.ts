@@ -1,10 +1,9 @@
-import type { PlantModel } from '../../sim/model/plant-model.js';
 import { fitError } from './fit-error.js';
-import { withParameters, type Parameters } from './parameters.js';
+import type { Parameters } from './parameters.js';
 import { patternSearch, type SearchVariable } from './pattern-search.js';
 import { phaseMean, settledPhases } from './phase.js';
 import type { Recording } from './recording.js';
-import { replayPlant } from './replayed-plant.js';
+import type { Replay } from './replayed-plant.js';
 
 /** Parameters that show in the transitions, or only where several bind at once: no moment isolates them. */
 type Searched = 'clientListen_s' | 'clientStop_s' | 'listen_s' | 'ingestion_s' | 'contention';
@@ -37,14 +36,15 @@ export function searchable(recording: Recording, used: (row: number) => boolean)
  * Searches the delays and the contention that make the simulated readings lie nearest to the recorded ones, on common
  * random numbers, with a small pull towards where the search starts.
  */
-export function fitDelays(plant: PlantModel, recording: Recording, start: Parameters, used: (row: number) => boolean, seeds: readonly number[], budget: number): Parameters {
+export function fitDelays(
+  recording: Recording, start: Parameters, used: (row: number) => boolean, seeds: readonly number[], budget: number, replay: Replay,
+): Parameters {
   const names = searchable(recording, used);
   const variables = names.map((name): SearchVariable => ({ start: start[name], step: ranges[name].step, min: 0, max: Math.max(start[name], ranges[name].max) }));
   const at = (point: readonly number[]): Parameters => ({ ...start, ...Object.fromEntries(names.map((name, index) => [name, point[index]!])) });
   const cost = (point: readonly number[]): number => {
     const pull = names.reduce((sum, name, index) => sum + ((point[index]! - start[name]) / ranges[name].step) ** 2, 0);
-    const model = withParameters(plant, recording, at(point));
-    return fitError(recording, seeds.map((seed) => replayPlant(model, recording, { seed, fidelity: 'request' })), used) + prior * pull;
+    return fitError(recording, seeds.map((seed) => replay(at(point), seed)), used) + prior * pull;
   };
   return at(patternSearch(cost, variables, budget).point);
 }

@@ -1,10 +1,10 @@
-import type { PlantModel } from '../../sim/model/plant-model.js';
 import { moments, type Moments } from './moments.js';
-import { withParameters, type Parameters } from './parameters.js';
+import type { Parameters } from './parameters.js';
 import { withReadings, type Recording } from './recording.js';
-import { replayPlant, type ReplayOptions } from './replayed-plant.js';
+import type { Replay } from './replayed-plant.js';
 
-const rounds = 4;
+/** Simulations of one matching. */
+export const matchingRounds = 4;
 
 /**
  * Makes a simulation's moments those of the recording: simulate, estimate from the simulated readings by the very
@@ -12,12 +12,12 @@ const rounds = 4;
  * neglect (queueing at the callee, windows, snapshots, the table of demand) is neglected on both sides and cancels.
  * Source: Gouriéroux, Monfort & Renault, Indirect inference, Journal of Applied Econometrics 8 (1993).
  */
-export function matchMoments(plant: PlantModel, recording: Recording, start: Parameters, used: (row: number) => boolean, replay: ReplayOptions): Parameters {
+export function matchMoments(recording: Recording, start: Parameters, used: (row: number) => boolean, seed: number, replay: Replay): Parameters {
   const target = moments(recording, used);
   let parameters = start;
-  for (let round = 0; round < rounds; round += 1) {
-    const timeline = replayPlant(withParameters(plant, recording, parameters), recording, replay);
-    parameters = moved(parameters, target, moments(withReadings(recording, timeline), used));
+  for (let round = 0; round < matchingRounds; round += 1) {
+    const readings = replay(parameters, seed);
+    parameters = moved(parameters, target, moments(withReadings(recording, readings), used));
   }
   return parameters;
 }

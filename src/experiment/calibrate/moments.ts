@@ -49,7 +49,7 @@ export function moments(recording: Recording, used: (row: number) => boolean = (
   const background = backgroundOf(recording, phases);
   const cores = entryCores(recording, background ?? recording.group?.background ?? 0);
   const lightCores = light && defined(phaseMean(light, cores));
-  const rate = throughputOf(recording)?.perSecond;
+  const rate = throughputOf(recording);
   if (rate === undefined) {
     return { demand_s: undefined, lightCores, background, client_cpu_s: undefined, hold_s: undefined, cycle_s: undefined, callees: new Map() };
   }

@@ -5,22 +5,21 @@ import { createSimulation } from '../../sim/create-simulation.js';
 import type { Timeline } from '../../sim/measurements.js';
 import type { PlantModel } from '../../sim/model/plant-model.js';
 import type { Simulation } from '../../sim/simulation.js';
+import type { Parameters } from './parameters.js';
 import type { Recording } from './recording.js';
 
-export interface ReplayOptions {
-  readonly seed: number;
-  readonly fidelity: 'request' | 'fluid';
-}
+/** What a plant with these parameters would have shown at the recording's rows. */
+export type Replay = (parameters: Parameters, seed: number) => Timeline;
 
 /**
  * Simulates a plant under what was done to the recorded one: its clients, and its replicas and nodes at the recorded
  * times, without any policy. The columns are the readings that a query at each of the recording's rows gets, so they
  * pass the same beats, windows and delays as the recorded ones.
  */
-export function replayPlant(plant: PlantModel, recording: Recording, { seed, fidelity }: ReplayOptions): Timeline {
+export function replayPlant(plant: PlantModel, recording: Recording, seed: number): Timeline {
   const { t_s, entry, group } = recording;
   const simulation = createSimulation(startedAs(plant, recording), {
-    seed, fidelity, duration_s: t_s.at(-1)! + 1, warm_up_s: 0, sample_s: 10, objective: { latency_s: 1, percentile: 95 },
+    seed, fidelity: 'request', duration_s: t_s.at(-1)! + 1, warm_up_s: 0, sample_s: 10, objective: { latency_s: 1, percentile: 95 },
   });
   const action_s = plant.metrics.action;
   schedule(simulation, t_s, entry.replicas, (from, to) => [{ kind: 'scale-service', service: entry.name, from, to }], action_s);

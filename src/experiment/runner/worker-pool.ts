@@ -17,18 +17,23 @@ export class TaskError extends Error {
   }
 }
 
-/** What a thread sends back. */
-export type TaskAnswer<Result> = { readonly task: number; readonly result: Result } | { readonly task: number; readonly error: unknown };
+/** What a thread sends back: any number of steps, then its answer. */
+export type TaskMessage<Result> =
+  | { readonly task: number; readonly step: true }
+  | { readonly task: number; readonly result: Result }
+  | { readonly task: number; readonly error: unknown };
 
 /**
  * Runs tasks in threads, each thread taking the next one as it becomes free; `finished` is called in the order in which
- * they end. Resolves when all have ended, or when the signal has ended them.
+ * they end, `stepped` whenever one of them tells of a step. Resolves when all have ended, or when the signal has ended
+ * them.
  * @throws TaskError with the first task that failed; the others are ended.
  */
 export async function runInWorkers<Task, Result>(
   tasks: readonly Task[],
   { entry, jobs, signal }: WorkerPool,
   finished: (result: Result, task: Task) => void,
+  stepped: () => void = () => undefined,
 ): Promise<void> {
   const workers: Worker[] = [];
   let next = 0;
@@ -48,11 +53,12 @@ export async function runInWorkers<Task, Result>(
           if (current === -1) return;
           worker.postMessage({ task: current, input: tasks[current] });
         };
-        worker.on('message', (answer: TaskAnswer<Result>) => {
+        worker.on('message', (message: TaskMessage<Result>) => {
           if (stopped) return;
-          if ('error' in answer) return stop(() => reject(failure(answer.task, answer.error)));
+          if ('step' in message) return stepped();
+          if ('error' in message) return stop(() => reject(failure(message.task, message.error)));
           try {
-            finished(answer.result, tasks[answer.task]!);
+            finished(message.result, tasks[message.task]!);
           } catch (error) {
             return stop(() => reject(error as Error));
           }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { calibrate } from '../../../src/experiment/calibrate/calibrate.js';
+import { calibrate, type Calibration, type CalibrationJob, type FitAll } from '../../../src/experiment/calibrate/calibrate.js';
+import { fitPlant } from '../../../src/experiment/calibrate/fit-plant.js';
 import { moments } from '../../../src/experiment/calibrate/moments.js';
 import { parametersOf, withParameters } from '../../../src/experiment/calibrate/parameters.js';
 import { plantDocument } from '../../../src/experiment/calibrate/plant-document.js';
@@ -16,18 +17,25 @@ const blank: Timeline = { t_s: rows, columns: new Map([['rest_api.cpu', rows.map
 /** Simulations in a search: the delays are searched coarsely here. */
 const quick = 4;
 
+/** Without threads. */
+const fitHere: FitAll = (fits) => Promise.resolve(fits.map((fit) => fitPlant(fit, () => undefined)));
+
+async function calibrated(plant: PlantModel, timeline: Timeline): Promise<Calibration> {
+  return (await calibrate({ plant, timeline, interval_s: 10, runs_max: quick }, fitHere))!;
+}
+
 /** What a plant with other parameters than the twin's would have recorded. */
 function recorded(plant: PlantModel, changes: Partial<ReturnType<typeof parametersOf>>): Timeline {
   const recording = readRecording(blank, plant);
   const other = withParameters(plant, recording, { ...parametersOf(plant, recording), ...changes });
-  return replayPlant(other, recording, { seed: 77, fidelity: 'request' });
+  return replayPlant(other, recording, 77);
 }
 
 describe('calibration', () => {
   it('finds again the plant that made a recording', async () => {
     const plant = await plantOfTwin();
     const truth = { demand_s: 0.027, think_s: 0.11, client_cpu_s: 0.008, wait_s: 0.009, background: 0.2 };
-    const { parameters, errors, unidentified } = calibrate(plant, recorded(plant, truth), 10, quick);
+    const { parameters, errors, unidentified } = await calibrated(plant, recorded(plant, truth));
     expect(parameters.demand_s / truth.demand_s).toBeCloseTo(1, 1);
     expect(parameters.think_s / truth.think_s).toBeCloseTo(1, 1);
     expect(parameters.client_cpu_s / truth.client_cpu_s).toBeCloseTo(1, 1);
@@ -42,8 +50,8 @@ describe('calibration', () => {
     const plant = await plantOfTwin();
     const recording = { t_s: rows.slice(0, 40), columns: new Map([...recorded(plant, { demand_s: 0.03 }).columns].map(([name, values]) => [name, values.slice(0, 40)])) };
     const source = { file: 'recorded.csv', sha256: '0', scenario: 'twin' };
-    const document = plantDocument(plant, calibrate(plant, recording, 10, quick), source);
-    expect(plantDocument(plant, calibrate(plant, recording, 10, quick), source)).toBe(document);
+    const document = plantDocument(plant, await calibrated(plant, recording), source);
+    expect(plantDocument(plant, await calibrated(plant, recording), source)).toBe(document);
     expect(plantFile.safeParse(parse(document)).success).toBe(true);
   });
 
@@ -55,7 +63,7 @@ describe('calibration', () => {
   ])('uses what is there and says what it could not tell: %s', async (_, names) => {
     const plant = await plantOfTwin();
     const whole = recorded(plant, { demand_s: 0.028 });
-    const { parameters, unidentified } = calibrate(plant, { t_s: rows, columns: new Map([...whole.columns].filter(([name]) => names.includes(name))) }, 10, quick);
+    const { parameters, unidentified } = await calibrated(plant, { t_s: rows, columns: new Map([...whole.columns].filter(([name]) => names.includes(name))) });
     expect(Math.abs(parameters.demand_s / 0.028 - 1)).toBeLessThan(0.15);
     expect(unidentified.length).toBeGreaterThan(4);
     if (!names.some((name) => name.includes('net'))) expect(parameters.think_s).toBe(parametersOf(plant, readRecording(whole, plant)).think_s);
@@ -63,8 +71,19 @@ describe('calibration', () => {
 
   it('says why a recording cannot be used', async () => {
     const plant = await plantOfTwin();
-    expect(() => calibrate(plant, { t_s: rows, columns: new Map([['db.cpu', rows.map(() => 0.1)]]) }, 10)).toThrow(CalibrationError);
-    expect(() => calibrate({ ...plant, workload: [] }, blank, 10)).toThrow(/no closed source/);
+    await expect(calibrated(plant, { t_s: rows, columns: new Map([['db.cpu', rows.map(() => 0.1)]]) })).rejects.toThrow(CalibrationError);
+    await expect(calibrated({ ...plant, workload: [] }, blank)).rejects.toThrow(/no closed source/);
+  });
+
+  it('makes no more simulations than it says, and comes to nothing when a fit was interrupted', async () => {
+    const plant = await plantOfTwin();
+    const job: CalibrationJob = { plant, timeline: recorded(plant, { demand_s: 0.03 }), interval_s: 10, runs_max: quick };
+    let most = 0;
+    let done = 0;
+    const counted: FitAll = (fits) => Promise.resolve([fitPlant(fits[0]!, () => { done += 1; }), undefined]);
+    expect(await calibrate(job, counted, (simulations_max) => { most = simulations_max; })).toBeUndefined();
+    expect(done).toBeGreaterThan(0);
+    expect(done).toBeLessThanOrEqual(most / 2);
   });
 });
 

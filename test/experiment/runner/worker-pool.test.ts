@@ -17,6 +17,12 @@ describe('runInWorkers', () => {
 
   it('has nothing to do without tasks', async () => expect(await squares([], 2)).toEqual([]));
 
+  it('tells of the steps of tasks before their ends', async () => {
+    const heard: string[] = [];
+    await runInWorkers<number, number>([3, 5], { entry, jobs: 1 }, (result) => heard.push(`${result}`), () => heard.push('step'));
+    expect(heard).toEqual(['9', 'step', '25']);
+  });
+
   it('ends with the first task that fails', async () => {
     const failed = squares([1, 2, -1, 3], 2);
     await expect(failed).rejects.toBeInstanceOf(TaskError);
