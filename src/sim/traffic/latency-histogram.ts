@@ -62,6 +62,13 @@ export class LatencyHistogram {
     return middleOf(this.highest);
   }
 
+  /** Its buckets, lowest first: adding their middles with their counts to another histogram adds this one to it. */
+  *buckets(): Iterable<readonly [middle_s: Seconds, count: number]> {
+    for (let bucket = this.lowest; bucket <= this.highest; bucket++) {
+      if (this.counts[bucket]! > 0) yield [middleOf(bucket), this.counts[bucket]!];
+    }
+  }
+
   clear(): void {
     if (this.highest >= 0) this.counts.fill(0, this.lowest, this.highest + 1);
     this.count = 0;
