@@ -1,3 +1,5 @@
+import { inOrder } from '../core/plant/in-order.js';
+import { rounded, roundedReading } from '../core/plant/rounding.js';
 import type { NodeGroupObservation, NodeObservation, Reading, ServiceObservation, Snapshot, TaskObservation } from '../core/plant/snapshot.js';
 import type { Observe } from '../core/engine/protocol.js';
 import type { Seconds } from '../core/units.js';
@@ -45,7 +47,7 @@ export class Observation {
       desired: service.desired,
       running: service.running,
       groups: service.groups(),
-      reading: rounded(this.metrics.serviceReading(service)),
+      reading: shown(this.metrics.serviceReading(service)),
       tasks: detail === 'tasks' && without_tasks?.includes(service.name) !== true ? this.tasks(service) : [],
     };
   }
@@ -62,11 +64,11 @@ export class Observation {
       id: task.id,
       state: shownAs[task.state],
       ready: task.state === 'serving',
-      started_s: roundTo(task.started_s),
-      ready_changed_s: roundTo(task.ready_changed_s),
-      cpu: sample === undefined ? null : roundTo(sample.cpu),
+      started_s: rounded(task.started_s),
+      ready_changed_s: rounded(task.ready_changed_s),
+      cpu: sample === undefined ? null : rounded(sample.cpu),
       request: task.service.model.cpu_reservation ?? 1,
-      sampled_s: roundTo(sample?.t_s ?? 0),
+      sampled_s: rounded(sample?.t_s ?? 0),
       window_s: this.metrics.snapshot_s,
     };
   }
@@ -75,7 +77,7 @@ export class Observation {
     const { labels } = this.cluster.group(name)!;
     let pending_tasks = 0;
     for (const task of this.cluster.pendingTasks) if (task.service.wants(labels)) pending_tasks += 1;
-    return { name, ready: this.cluster.readyNodes(name), reading: rounded(this.metrics.groupReading(name)), pending_tasks };
+    return { name, ready: this.cluster.readyNodes(name), reading: shown(this.metrics.groupReading(name)), pending_tasks };
   }
 }
 
@@ -84,18 +86,6 @@ const shownAs: Readonly<Record<TaskState, TaskObservation['state']>> = {
   pending: 'pending', starting: 'pending', running: 'running', serving: 'running', stopping: 'removing', failed: 'failed', gone: 'failed',
 };
 
-/** A millionth is finer than any metric source; more digits would only swell the journal. */
-function roundTo(value: number): number {
-  return Math.round(value * 1e6) / 1e6;
-}
-
-function rounded(reading: Reading | null): Reading | null {
-  if (reading === null) return null;
-  const { cpu, memory, net_tx_Bps, samples, newest_s } = reading;
-  return { cpu: roundTo(cpu), memory: roundTo(memory), net_tx_Bps: roundTo(net_tx_Bps), samples, newest_s: roundTo(newest_s) };
-}
-
-/** By code unit, which no locale changes. */
-function inOrder(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+function shown(reading: Reading | null): Reading | null {
+  return reading === null ? null : roundedReading(reading);
 }

@@ -1,0 +1,16 @@
+import { readFileSync } from 'node:fs';
+import { CallError } from './call.js';
+
+/**
+ * What a file of certificates, keys or host keys holds.
+ * @throws CallError that names the path
+ */
+export function keyMaterial(path: string, called: string): Buffer {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const reason = code === 'ENOENT' ? 'there is no such file' : code === 'EACCES' ? 'it may not be read by this user' : message;
+    throw new CallError('refused', called, `cannot read ${path}: ${reason}`, 'correct the path in the configuration, or who may read the file');
+  }
+}

@@ -1,0 +1,44 @@
+import type Dockerode from 'dockerode';
+import { z } from 'zod';
+import { call, CallError, type CallLimits } from '../call.js';
+import { connect } from './connect.js';
+import { endpointText, type DockerEndpoint } from './docker-endpoint.js';
+import { engineError } from './engine-error.js';
+
+/** An engine's API as the adapters use it: every call within limits, every failure a `CallError` that names the engine. */
+export class DockerEngine {
+  readonly at: string;
+  private readonly docker: Dockerode;
+
+  /** @throws CallError that names a file of keys that cannot be read */
+  constructor(
+    endpoint: DockerEndpoint,
+    readonly limits: CallLimits,
+  ) {
+    this.at = endpointText(endpoint);
+    this.docker = connect(endpoint);
+  }
+
+  /**
+   * @param what as messages name the call: `GET /services`
+   * @param shape of the answer; parts that it does not name are dropped
+   * @throws CallError
+   */
+  ask<Shape extends z.ZodType>(what: string, shape: Shape, attempt: (docker: Dockerode, signal: AbortSignal) => Promise<unknown>): Promise<z.infer<Shape>> {
+    const called = `${what} on ${this.at}`;
+    return call(called, this.limits, async (signal) => {
+      const answer = await attempt(this.docker, signal).catch((error: unknown) => {
+        throw engineError(error, called);
+      });
+      const parsed = shape.safeParse(answer);
+      if (parsed.success) return parsed.data;
+      const { path, message } = parsed.error.issues[0]!;
+      throw new CallError('bad-answer', called, `${path.join('.') || 'the answer'}: ${message}`, 'is this a Docker engine of version 20.10 or later?');
+    });
+  }
+
+  /** Like `ask`, where nothing but success is of interest. */
+  async tell(what: string, attempt: (docker: Dockerode, signal: AbortSignal) => Promise<unknown>): Promise<void> {
+    await this.ask(what, z.unknown(), attempt);
+  }
+}
