@@ -52,8 +52,9 @@ async function fitTo(file: string, options: Options, talk: Conversation): Promis
   const { scenario } = await loadScenario(scenarioFile, load === undefined ? {} : { load });
   const plant = { ...scenario, window_s: scenario.engine.window };
   if (table.rows < rows_min) talk.note(`${file}: ${table.rows} rows are few: with less than ${rows_min} (every third eight are held back) the errors say little of the fit`);
+  const signal = talk.terminal.interruption();
   talk.note(`fitting ${scenario.name} to ${table.rows} rows of ${file}; nothing is written before it is done ...`);
-  const calibration = await fitted({ plant, timeline: timelineOf(table), interval_s: scenario.engine.interval }, file, talk.terminal);
+  const calibration = await fitted({ plant, timeline: timelineOf(table), interval_s: scenario.engine.interval }, file, signal, talk.terminal);
   if (calibration === undefined) {
     talk.note('Interrupted: nothing was written.');
     talk.answer({ scenario: scenario.name, interrupted: true });
@@ -68,10 +69,10 @@ async function fitTo(file: string, options: Options, talk: Conversation): Promis
 }
 
 /** Nothing when it was interrupted. @throws InputError */
-async function fitted(job: CalibrationJob, file: string, terminal: Terminal): Promise<Calibration | undefined> {
+async function fitted(job: CalibrationJob, file: string, signal: AbortSignal, terminal: Terminal): Promise<Calibration | undefined> {
   const progress = searchProgress(terminal);
   try {
-    return await calibrate(job, fitInWorkers({ jobs: availableParallelism(), signal: terminal.interruption() }, progress.simulated), progress.begin);
+    return await calibrate(job, fitInWorkers({ jobs: availableParallelism(), signal }, progress.simulated), progress.begin);
   } catch (error) {
     if (error instanceof CalibrationError) throw new InputError([{ file, path: '', found: error.message, allowed: 'a recording of the scenario\'s services under load' }]);
     throw error;
