@@ -45,11 +45,19 @@ const configuration = z.looseObject({
   service_defaults: targetOverrides, services: overrides, group_defaults: targetOverrides, groups: overrides,
 });
 
+/** An engine is rebuilt from it; a policy's own memory and that of the original are theirs to know. */
+const memory = z.tuple([name, z.object({ changed_s: time, wishes: z.array(z.object({ t_s: time, desired: z.number() })) })]);
+const checkpoint = z.object({
+  epoch_s: z.number(), t_s: time, cycles: z.number(), requests: z.number(), frozen: z.string().nullable(),
+  services: z.array(memory), groups: z.array(memory), acted_s: z.array(time), original: z.object({}).nullable(),
+  inFlight: z.array(z.object({ id: z.number(), kind: z.enum(['service', 'group']), target: name, action, since_s: time })),
+});
+
 export const entryFields = {
-  header: z.object({ journal: z.number(), epoch_s: z.number(), configuration }),
+  header: z.object({ journal: z.number(), epoch_s: z.number(), configuration, checkpoint: checkpoint.optional() }),
   input: z.object({ input }),
   intent: z.object({ cycle: z.number(), t_s: time, actions: z.array(act) }),
-  cycle: z.object({ cycle: z.number(), t_s: time, ended_s: time, inputs: z.array(input), decisions: z.array(z.object({})), actions: z.array(act) }),
+  cycle: z.object({ cycle: z.number(), t_s: time, ended_s: time, inputs: z.array(input), decisions: z.array(z.object({})), actions: z.array(act), checkpoint: checkpoint.optional() }),
 };
 
 /**

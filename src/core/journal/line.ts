@@ -17,6 +17,8 @@ export interface HeaderEntry {
   readonly journal: number;
   readonly epoch_s: number;
   readonly configuration: EngineConfiguration;
+  /** What the engine remembered when this file was begun; absent: nothing, it is a new journal. */
+  readonly checkpoint?: EngineState;
 }
 
 /** Written ahead: a command or a receipt that came between two cycles. The next cycle's inputs hold it too. */

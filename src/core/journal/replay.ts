@@ -19,7 +19,7 @@ export type ReplayResult =
 
 /** Feeds a journal's inputs to a new engine, whose lines must equal the recorded ones byte for byte. */
 export function replay(journal: Journal, policies: PolicySet): ReplayResult {
-  const engine = new Engine(journal.header.configuration, policies);
+  const engine = new Engine(journal.header.configuration, policies, journal.header.checkpoint);
   let cycles = 0;
   let ahead: string[] = [];
   for (const { entry, text } of journal.entries) {

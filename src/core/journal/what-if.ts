@@ -5,6 +5,7 @@ import type { Output } from '../engine/output.js';
 import type { Input, Observed, RequestId } from '../engine/protocol.js';
 import type { PolicySet } from '../policies/resolved-policy.js';
 import type { Seconds } from '../units.js';
+import { carriedOver } from './carried-over.js';
 import type { Journal } from './parse.js';
 
 /** One recorded cycle, decided again by another policy. */
@@ -21,7 +22,8 @@ export interface WhatIfCycle {
  * one of that cycle again; its actions are answered as done.
  */
 export function whatIf(journal: Journal, configuration: EngineConfiguration, policies: PolicySet): readonly WhatIfCycle[] {
-  const engine = new Engine(configuration, policies);
+  const remembered = carriedOver(journal.header.checkpoint, journal.header.configuration, configuration);
+  const engine = new Engine(configuration, policies, remembered === undefined ? undefined : { ...remembered, frozen: null, inFlight: [] });
   const cycles: WhatIfCycle[] = [];
   let wakeId: number | undefined;
   let now_s = -Infinity;
