@@ -17,7 +17,7 @@ import type { Verdict } from './verdict.js';
 export interface Comparison {
   readonly scenario: string;
   readonly objective: Objective;
-  readonly fidelity: 'request' | 'fluid';
+  readonly fidelity: 'request' | 'fluid' | 'real';
   /** Policy that the differences are taken against: the first one. */
   readonly baseline: string;
   /** Seeds that every policy finished; everything in the comparison is taken over them. */

@@ -26,7 +26,7 @@ export interface RunRecord {
   /** The engine that flew it: the default one (`none`) or the original's loop. */
   readonly compat: EngineConfiguration['compat'];
   readonly seed: number;
-  readonly fidelity: 'request' | 'fluid';
+  readonly fidelity: 'request' | 'fluid' | 'real';
   readonly warm_up_s: Seconds;
   readonly measured: Measurements;
   readonly marks: readonly ScalingMark[];

@@ -8,7 +8,7 @@ export interface RunSummary {
   readonly policy: string;
   readonly compat: RunRecord['compat'];
   readonly seed: number;
-  readonly fidelity: 'request' | 'fluid';
+  readonly fidelity: 'request' | 'fluid' | 'real';
   readonly duration_s: number;
   readonly warm_up_s: number;
   readonly cycles: number;

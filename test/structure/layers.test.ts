@@ -7,9 +7,13 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   core: [],
   topology: ['core'],
   sim: ['core', 'topology'],
+  lab: ['core'],
+  adapters: ['core', 'topology', 'lab'],
   experiment: ['core', 'sim', 'topology'],
   report: ['core', 'sim', 'experiment'],
-  cli: ['core', 'topology', 'sim', 'experiment', 'report'],
+  live: ['core', 'topology', 'adapters', 'experiment'],
+  testbed: ['core', 'topology', 'sim', 'adapters', 'experiment', 'report', 'live'],
+  cli: ['core', 'topology', 'sim', 'lab', 'adapters', 'experiment', 'report', 'live', 'testbed'],
 };
 
 const files = sourceFiles('src');
