@@ -115,7 +115,7 @@ export class Cluster {
   /** A node of the group becomes ready. Its name must be new. */
   join(group: string, name: string): ClusterNode {
     const { flavour, labels, background, contention } = this.group(group)!;
-    const { cores } = this.model.infrastructure.flavours[flavour]!;
+    const { cores, memory } = this.model.infrastructure.flavours[flavour]!;
     this.joined += 1;
     const ordinal = (this.joinedGroup.get(group) ?? 0) + 1;
     this.joinedGroup.set(group, ordinal);
@@ -123,7 +123,7 @@ export class Cluster {
     const created_s = this.deployed ? this.clock.now_s : this.joined - 3600;
     const created = rfc3339(this.epoch_s + created_s);
     const traffic = this.traffic.addNode({ cores, background, contention });
-    const node = new ClusterNode(name, this.joined, group, labels, created, cores, background, traffic, ordinal);
+    const node = new ClusterNode(name, this.joined, group, labels, created, cores, memory, background, traffic, ordinal);
     this.nodes.push(node);
     this.bySerial.set(node.serial, node);
     this.countReady(node, 1);

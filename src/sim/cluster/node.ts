@@ -1,11 +1,12 @@
 import type { NodeObservation } from '../../core/plant/snapshot.js';
-import type { Cores } from '../../core/units.js';
+import type { Bytes, Cores } from '../../core/units.js';
 import type { NodeId, ServiceIndex } from '../traffic/traffic.js';
+import { fits, noRoom, reservedWith, type Room } from './room.js';
 import type { ClusterService } from './service.js';
 import type { Task } from './task.js';
 
 /** A machine of the swarm. It knows what is placed on it; that nothing is placed beyond its room is asserted here. */
-export class ClusterNode {
+export class ClusterNode implements Room {
   readonly tasks = new Set<Task>();
   state: NodeObservation['state'] = 'ready';
   /** Called when the last task is gone: the end of a drain. */
@@ -13,7 +14,7 @@ export class ClusterNode {
   /** Tasks that are to stay: those on their way out hold their reservation but count no more. */
   private active = 0;
   private readonly activeByService = new Map<ServiceIndex, number>();
-  private reserved: Cores = 0;
+  private reserved = noRoom;
 
   constructor(
     readonly name: string,
@@ -23,6 +24,7 @@ export class ClusterNode {
     readonly labels: NodeObservation['labels'],
     readonly created: string,
     readonly cores: Cores,
+    readonly memory_B: Bytes,
     readonly background: Cores,
     readonly traffic: NodeId,
     /** Position among all that ever joined its group. */
@@ -38,14 +40,14 @@ export class ClusterNode {
   }
 
   hasRoom(service: ClusterService): boolean {
-    return this.reserved + service.reservation <= this.cores + reservationTolerance;
+    return fits(this.reserved, service.reservation, this);
   }
 
   /** Puts the task here. Throws when its reservation does not fit. */
   take(task: Task): void {
     if (!this.hasRoom(task.service)) throw new Error(`${task.id} does not fit on ${this.name}`);
     this.tasks.add(task);
-    this.reserved += task.service.reservation;
+    this.reserved = reservedWith(this.reserved, task.service.reservation, 1);
     this.count(task.service, 1);
     task.node = this;
   }
@@ -59,7 +61,7 @@ export class ClusterNode {
   release(task: Task): void {
     if (task.state !== 'stopping') this.count(task.service, -1);
     this.tasks.delete(task);
-    this.reserved = this.tasks.size === 0 ? 0 : this.reserved - task.service.reservation;
+    this.reserved = this.tasks.size === 0 ? noRoom : reservedWith(this.reserved, task.service.reservation, -1);
   }
 
   private count(service: ClusterService, difference: 1 | -1): void {
@@ -67,6 +69,3 @@ export class ClusterNode {
     this.activeByService.set(service.index, this.activeTasksOf(service) + difference);
   }
 }
-
-/** Sums of decimal reservations (0.1 + 0.2) may pass a node's cores by a rounding error. */
-const reservationTolerance: Cores = 1e-9;

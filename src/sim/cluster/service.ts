@@ -1,14 +1,14 @@
 import type { NodeObservation } from '../../core/plant/snapshot.js';
-import type { Cores } from '../../core/units.js';
 import type { Service } from '../model/application.js';
 import type { ServiceIndex } from '../traffic/traffic.js';
 import { type Constraint, parseConstraint, satisfies } from './constraint.js';
+import type { Room } from './room.js';
 import type { Task } from './task.js';
 
 /** A Swarm service: what is asked for, and the tasks that stand for it. */
 export class ClusterService {
   readonly constraints: readonly Constraint[];
-  readonly reservation: Cores;
+  readonly reservation: Room;
   /** The task that each slot is filled with, or shall be. */
   readonly slots = new Map<number, Task>();
   /** Tasks on their way out; their slots are free already. */
@@ -28,7 +28,7 @@ export class ClusterService {
     readonly model: Service,
   ) {
     this.constraints = model.constraints.map(parseConstraint);
-    this.reservation = model.cpu_reservation ?? 0;
+    this.reservation = { cores: model.cpu_reservation ?? 0, memory_B: model.memory_reservation ?? 0 };
     this.replicas = model.replicas;
   }
 

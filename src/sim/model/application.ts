@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { duration } from '../../core/configuration/quantity.js';
+import { byteSize, duration } from '../../core/configuration/quantity.js';
 import { timeDistribution } from './distribution.js';
 
 /** CPU seconds of one request: a distribution, made to drift slowly as real demand does. */
@@ -37,6 +37,7 @@ export const service = z.strictObject({
   queue: z.number().int().min(1).default(10_000).describe('requests that may wait at a task; more are refused'),
   cpu_limit: z.number().positive().optional().describe('cores a task gets at most'),
   cpu_reservation: z.number().positive().optional().describe('cores a node must have unreserved to get a task'),
+  memory_reservation: byteSize.optional().describe('memory a node must have unreserved to get a task'),
   calls: z.array(call).default([]).describe('what a request asks of other services'),
   sent_bytes: z.number().min(0).default(0).describe('bytes a task sends for each request it serves (a client: for each message)'),
   interfaces: z.number().int().min(1).default(1).describe('network interfaces that the net reading is averaged over'),

@@ -4,7 +4,7 @@ import { timeDistribution } from './distribution.js';
 
 export const flavour = z.strictObject({
   cores: z.number().positive().max(1024).describe('of a node'),
-  memory: byteSize.prefault('4GiB').describe('of a node'),
+  memory: byteSize.prefault('4GiB').describe('of a node, for the reservations of tasks'),
 });
 
 export const nodeGroup = z.strictObject({

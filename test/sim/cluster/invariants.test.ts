@@ -13,7 +13,7 @@ const model = plantModel({
   services: {
     web: { cpu: '1ms', replicas: 2, constraints: ['loc==edge'], cpu_reservation: 0.6, ...delays },
     db: { cpu: '1ms', constraints: ['loc!=edge'], ...delays },
-    batch: { cpu: '1ms', replicas: 3, cpu_reservation: 0.3, ...delays, listen_delay: '0s' },
+    batch: { cpu: '1ms', replicas: 3, cpu_reservation: 0.3, memory_reservation: '1.5GiB', ...delays, listen_delay: '0s' },
     agent: { cpu: '1ms', mode: 'global', cpu_reservation: 0.1, ...delays },
   },
   groups: { edge: { flavour: 'small', nodes: 2, labels: { loc: 'edge' } }, core: { flavour: 'small', labels: { loc: 'core' } } },
@@ -68,7 +68,8 @@ function check(cluster: Cluster, traffic: ScriptedTraffic): void {
   }
   for (const node of cluster.nodes) {
     const tasks = [...node.tasks];
-    expect(tasks.reduce((sum, task) => sum + task.service.reservation, 0)).toBeLessThanOrEqual(node.cores + 1e-9);
+    expect(tasks.reduce((sum, task) => sum + task.service.reservation.cores, 0)).toBeLessThanOrEqual(node.cores + 1e-9);
+    expect(tasks.reduce((sum, task) => sum + task.service.reservation.memory_B, 0)).toBeLessThanOrEqual(node.memory_B);
     expect(node.activeTasks).toBe(tasks.filter((task) => task.state !== 'stopping').length);
     for (const task of tasks) {
       expect(task.node?.name).toBe(node.name);

@@ -6,7 +6,7 @@ import { ClusterService } from '../../../src/sim/cluster/service.js';
 import { service as serviceSchema } from '../../../src/sim/model/application.js';
 
 const service = (index: number, text: object = {}) => new ClusterService(`s${index}`, index, serviceSchema.parse({ cpu: '1ms', ...text }));
-const node = (serial: number, labels: Record<string, string> = {}, cores = 2) => new ClusterNode(`n${serial}`, serial, 'g', labels, '', cores, 0, serial, serial);
+const node = (serial: number, labels: Record<string, string> = {}, cores = 2, memory_B = 4096) => new ClusterNode(`n${serial}`, serial, 'g', labels, '', cores, memory_B, 0, serial, serial);
 
 function put(of: ClusterService, on: ClusterNode, count = 1): void {
   for (let n = 0; n < count; n += 1) on.take(of.newTask(of.slots.size + 1));
@@ -48,6 +48,16 @@ describe('a task goes', () => {
     const nodes = [node(1), node(2, {}, 4)];
     put(service(1, { cpu_reservation: 0.6 }), nodes[0]!);
     expect(chosen(big, nodes)).toBe('n2');
+  });
+
+  it('only where its memory has room, whatever cores are free', () => {
+    const heavy = service(0, { memory_reservation: '3KiB' });
+    const nodes = [node(1), node(2, {}, 1)];
+    put(heavy, nodes[0]!);
+    expect(chosen(heavy, nodes)).toBe('n2');
+    put(heavy, nodes[1]!);
+    expect(chosen(heavy, nodes)).toMatch(/insufficient resources on 2 nodes/);
+    expect(chosen(service(1, { memory_reservation: '1KiB' }), nodes)).toBe('n1');
   });
 
   it('ten tenths of a core on one core', () => {

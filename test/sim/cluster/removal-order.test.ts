@@ -13,7 +13,7 @@ function service(...tasks: readonly (readonly [string | null, TaskState])[]): Cl
     const task = web.newTask(index + 1);
     task.state = state;
     if (name === null) return;
-    if (!nodes.has(name)) nodes.set(name, new ClusterNode(name, nodes.size, 'g', {}, '', 8, 0, nodes.size, nodes.size));
+    if (!nodes.has(name)) nodes.set(name, new ClusterNode(name, nodes.size, 'g', {}, '', 8, 0, 0, nodes.size, nodes.size));
     nodes.get(name)!.take(task);
   });
   return web;

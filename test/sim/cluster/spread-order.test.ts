@@ -7,7 +7,7 @@ import { SpreadOrder } from '../../../src/sim/cluster/spread-order.js';
 import type { Task } from '../../../src/sim/cluster/task.js';
 import { service as serviceSchema } from '../../../src/sim/model/application.js';
 
-const shapes = [{}, { constraints: ['loc==edge'] }, { cpu_reservation: 0.7 }, { cpu_reservation: 0.4, constraints: ['loc!=edge'] }];
+const shapes = [{}, { constraints: ['loc==edge'] }, { cpu_reservation: 0.7 }, { memory_reservation: '3KiB' }, { cpu_reservation: 0.4, constraints: ['loc!=edge'] }];
 const command = fc.oneof(
   { weight: 6, arbitrary: fc.record({ kind: fc.constant('place' as const), service: fc.nat(shapes.length - 1) }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constantFrom('retire' as const, 'release' as const), nth: fc.nat(1000) }) },
@@ -25,7 +25,7 @@ it('chooses what looking at every node would choose, whatever comes and goes bet
       let joined = 0;
       const join = (loc: string, cores: number) => {
         joined += 1;
-        nodes.push(new ClusterNode(`n${joined}`, joined, 'g', { loc }, '', cores, 0, joined, joined));
+        nodes.push(new ClusterNode(`n${joined}`, joined, 'g', { loc }, '', cores, 4096, 0, joined, joined));
         order.loosened();
       };
       ['edge', 'core', 'edge'].forEach((loc) => { join(loc, 2); });
@@ -73,7 +73,7 @@ it('looks at few nodes for each of many tasks', () => {
       return super.hasRoom(service);
     }
   }
-  const nodes = Array.from({ length: 2000 }, (_, index) => new Watched(`n${index}`, index, 'g', {}, '', 2, 0, index, index));
+  const nodes = Array.from({ length: 2000 }, (_, index) => new Watched(`n${index}`, index, 'g', {}, '', 2, 0, 0, index, index));
   const order = new SpreadOrder(nodes);
   for (let slot = 1; slot <= 4000; slot += 1) (order.place(web) as { node: ClusterNode }).node.take(web.newTask(slot));
   expect(new Set(nodes.map((node) => node.activeTasks))).toEqual(new Set([2]));
