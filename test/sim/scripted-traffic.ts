@@ -79,6 +79,14 @@ export class ScriptedTraffic implements Traffic {
     return this.tasks.reduce((sum, task, id) => (task.node === node ? sum + this.taskCounters(id).cpu_s : sum), background * this.clock.now_s);
   }
 
+  readTasks(tasks: Int32Array, count: number, cpu_s: Float64Array, sent_B: Float64Array): void {
+    for (let i = 0; i < count; i += 1) ({ cpu_s: cpu_s[i], sent_B: sent_B[i] } = this.taskCounters(tasks[i]!));
+  }
+
+  readNodes(nodes: Int32Array, count: number, busy_s: Float64Array): void {
+    for (let i = 0; i < count; i += 1) busy_s[i] = this.nodeBusy_s(nodes[i]!);
+  }
+
   counts(): RequestCounts {
     return { issued: 0, completed: 0, failed: 0, late: 0, open: 0, overdue: 0 };
   }

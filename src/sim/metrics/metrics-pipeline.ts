@@ -8,16 +8,30 @@ import type { Clock } from '../kernel/clock.js';
 import type { MetricsPipeline as Settings } from '../model/infrastructure.js';
 import { KeyedStream } from '../random/streams.js';
 import type { Traffic } from '../traffic/traffic.js';
-import { BeatWheel } from './beat-wheel.js';
+import { type Beating, BeatWheel } from './beat-wheel.js';
 import { Ingestion } from './ingestion.js';
 import { NodeBeats } from './node-beats.js';
+import { NodeTotals } from './node-totals.js';
 import { type Sample, SampleWindow } from './sample-window.js';
-import { TaskBeats } from './task-beats.js';
+import { TaskBeats, type WatchedService } from './task-beats.js';
+import type { Watched } from './watched.js';
 
-/** Where the samples of a service or node group come together, and how they get there. */
-interface Watched {
-  readonly window: SampleWindow;
-  readonly ingestion: Ingestion;
+/** The agents of one phase: those for containers beat before those for nodes. */
+class PhaseBeats implements Beating {
+  constructor(readonly tasks: TaskBeats, readonly nodes: NodeBeats) {}
+
+  get empty(): boolean {
+    return this.tasks.empty && this.nodes.empty;
+  }
+
+  open(): void {
+    this.tasks.open();
+  }
+
+  beat(now_s: Seconds): void {
+    this.tasks.beat(now_s);
+    this.nodes.beat(now_s);
+  }
 }
 
 /**
@@ -25,10 +39,11 @@ interface Watched {
  * averaging window. The engine sees only this.
  */
 export class MetricsPipeline {
-  private readonly services: readonly Watched[];
+  private readonly services: readonly WatchedService[];
   private readonly groups: ReadonlyMap<string, Watched & { readonly phases: KeyedStream }>;
-  private readonly wheel: BeatWheel;
-  private readonly agents = new Map<ClusterNode, { readonly tasks: TaskBeats; readonly node: NodeBeats }>();
+  private readonly wheel: BeatWheel<PhaseBeats>;
+  /** The two agents of every node. */
+  private readonly agents = new Map<ClusterNode, { readonly tasks: TaskBeats; readonly itself: NodeBeats }>();
 
   constructor(
     private readonly settings: Settings,
@@ -36,14 +51,16 @@ export class MetricsPipeline {
     cluster: Cluster,
     groups: readonly string[],
     private readonly clock: Clock,
-    private readonly traffic: Traffic,
+    traffic: Traffic,
     conditions: Conditions,
     seed: number,
   ) {
     const watched = (name: string): Watched => ({ window: new SampleWindow(window_s), ingestion: new Ingestion(name, settings, conditions, seed) });
-    this.services = cluster.services.map(({ name }) => watched(`service ${name}`));
+    this.services = cluster.services.map(({ name, model }) => ({ ...watched(`service ${name}`), memory: model.base_memory, interfaces: model.interfaces }));
     this.groups = new Map(groups.map((name) => [name, { ...watched(`group ${name}`), phases: new KeyedStream(seed, `beat phases ${name}`) }]));
-    this.wheel = new BeatWheel(clock, settings.period, this.snapshot_s);
+    const totals = new NodeTotals();
+    this.wheel = new BeatWheel(clock, settings.period, this.snapshot_s, () =>
+      new PhaseBeats(new TaskBeats(traffic, settings.period, this.snapshot_s, this.services, totals), new NodeBeats(traffic, settings.period, totals)));
     cluster.listen({
       nodeJoined: (node) => this.watch(node),
       nodeLeft: (node) => this.leave(node),
@@ -71,25 +88,18 @@ export class MetricsPipeline {
   }
 
   private watch(node: ClusterNode): void {
-    const { period } = this.settings;
-    const tasks = new TaskBeats(this.traffic, period, this.snapshot_s, (task, t_s, cpu, net_tx_Bps) => {
-      const { index, model } = task.service;
-      const { window, ingestion } = this.services[index]!;
-      window.push(task, t_s, ingestion.arrival_s(task.slot, t_s), cpu, model.base_memory, net_tx_Bps / model.interfaces);
-    });
-    const { window, ingestion, phases } = this.groups.get(node.group)!;
-    const itself = new NodeBeats(node, this.traffic, period, (t_s, cpu) => {
-      window.push(node, t_s, ingestion.arrival_s(node.ordinal, t_s), cpu, tasks.memory, tasks.net_tx_Bps);
-    });
-    this.agents.set(node, { tasks, node: itself });
-    this.wheel.add(tasks, phases.at(node.ordinal, 0).uniform());
-    this.wheel.add(itself, phases.at(node.ordinal, 1).uniform());
+    const group = this.groups.get(node.group)!;
+    const { tasks } = this.wheel.at(group.phases.at(node.ordinal, 0).uniform());
+    const { nodes } = this.wheel.at(group.phases.at(node.ordinal, 1).uniform());
+    tasks.add(node);
+    nodes.watch(node, group);
+    this.agents.set(node, { tasks, itself: nodes });
   }
 
   private leave(node: ClusterNode): void {
-    const { tasks, node: itself } = this.agents.get(node)!;
-    this.wheel.remove(tasks);
-    this.wheel.remove(itself);
+    const { tasks, itself } = this.agents.get(node)!;
+    tasks.remove(node);
+    itself.forget(node);
     this.agents.delete(node);
   }
 }

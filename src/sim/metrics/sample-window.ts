@@ -30,8 +30,7 @@ export class SampleWindow {
 
   /** Times must not fall from call to call. */
   push(owner: object, t_s: Seconds, arrival_s: Seconds, cpu: Cores | Fraction, memory: Fraction, net_tx_Bps: BytesPerSecond): void {
-    this.expire(t_s);
-    if (this.tail - this.head === this.time_s.length) this.grow();
+    if (this.tail - this.head === this.time_s.length) this.makeRoom(t_s);
     const place = this.tail & (this.time_s.length - 1);
     this.time_s[place] = t_s;
     this.arrival_s[place] = arrival_s;
@@ -89,8 +88,11 @@ export class SampleWindow {
     }
   }
 
-  private grow(): void {
+  /** What is too old to be found goes; the arrays grow where that is nothing. */
+  private makeRoom(now_s: Seconds): void {
+    this.expire(now_s);
     const { head, tail } = this;
+    if (tail - head < this.time_s.length) return;
     const mask = this.time_s.length - 1;
     const widened = <T extends Float64Array | (object | undefined)[]>(wide: T, from: T): T => {
       for (let count = head; count < tail; count += 1) wide[count - head] = from[count & mask]!;

@@ -1,53 +1,82 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { Kernel } from '../../../src/sim/kernel/kernel.js';
-import { BeatWheel } from '../../../src/sim/metrics/beat-wheel.js';
+import { type Beating, BeatWheel } from '../../../src/sim/metrics/beat-wheel.js';
+
+interface Agent {
+  readonly beat: (now_s: number) => void;
+  readonly open: () => void;
+}
+
+/** The agents of a phase, in order of joining. */
+class Agents implements Beating {
+  readonly list: Agent[] = [];
+
+  get empty(): boolean {
+    return this.list.length === 0;
+  }
+
+  beat(now_s: number): void {
+    for (const agent of this.list) agent.beat(now_s);
+  }
+
+  open(): void {
+    for (const agent of this.list) agent.open();
+  }
+}
 
 function wheel(lead_s = 0) {
   const kernel = new Kernel();
-  const turning = new BeatWheel(kernel, 10, lead_s);
+  const turning = new BeatWheel(kernel, 10, lead_s, () => new Agents());
   const heard: string[] = [];
-  const agent = (name: string) => ({
+  const join = (name: string, phase: number) => turning.at(phase).list.push({
     beat: (now_s: number) => {
       expect(now_s).toBe(kernel.now_s);
       heard.push(`${name} ${now_s}`);
     },
     open: () => void heard.push(`(${name} ${kernel.now_s})`),
   });
-  return { kernel, turning, heard, agent };
+  return { kernel, turning, heard, join };
 }
 
 it('beats once a period, each agent at its phase', () => {
-  const { kernel, turning, heard, agent } = wheel();
-  turning.add(agent('a'), 0.5);
-  turning.add(agent('b'), 0);
+  const { kernel, heard, join } = wheel();
+  join('a', 0.5);
+  join('b', 0);
   kernel.runUntil(30);
   expect(heard).toEqual(['a 5', 'b 10', 'a 15', 'b 20', 'a 25', 'b 30']);
 });
 
 it('opens each agent ahead of its beat', () => {
-  const { kernel, turning, heard, agent } = wheel(1);
-  turning.add(agent('a'), 0.5);
+  const { kernel, heard, join } = wheel(1);
+  join('a', 0.5);
   kernel.runUntil(15);
   expect(heard).toEqual(['(a 4)', 'a 5', '(a 14)', 'a 15']);
 });
 
 it('an agent that comes between opening and beat is opened next time', () => {
-  const { kernel, turning, heard, agent } = wheel(1);
+  const { kernel, heard, join } = wheel(1);
   kernel.runUntil(4.5);
-  turning.add(agent('a'), 0.5);
+  join('a', 0.5);
   kernel.runUntil(15);
   expect(heard).toEqual(['a 5', '(a 14)', 'a 15']);
 });
 
-it('a removed agent beats no more, and its slot takes up again for another', () => {
-  const { kernel, turning, heard, agent } = wheel();
-  const a = agent('a');
-  turning.add(a, 0.5);
+it('agents of one phase beat in order of joining', () => {
+  const { kernel, heard, join } = wheel();
+  join('a', 0.501);
+  join('b', 0.509);
+  kernel.runUntil(10);
+  expect(heard).toEqual(['a 5', 'b 5']);
+});
+
+it('an agent that left beats no more, and its phase takes up again for another', () => {
+  const { kernel, turning, heard, join } = wheel();
+  join('a', 0.5);
   kernel.runUntil(6);
-  turning.remove(a);
+  turning.at(0.5).list.pop();
   kernel.runUntil(26);
-  turning.add(agent('b'), 0.5);
+  join('b', 0.5);
   kernel.runUntil(40);
   expect(heard).toEqual(['a 5', 'b 35']);
 });
@@ -60,7 +89,8 @@ it('from whatever time on, an agent beats once in every period', () => {
       const start_s = onBeat ? (Math.floor(from_s / period_s) + Math.floor(phase * 100) / 100) * period_s : from_s;
       kernel.runUntil(start_s);
       const beats: number[] = [];
-      new BeatWheel(kernel, period_s, 0).add({ beat: (now_s) => void beats.push(now_s) }, phase);
+      const turning = new BeatWheel(kernel, period_s, 0, () => new Agents());
+      turning.at(phase).list.push({ beat: (now_s) => void beats.push(now_s), open: () => undefined });
       kernel.runUntil(start_s + 5.5 * period_s);
       expect(beats.length === 5 || beats.length === 6).toBe(true);
       beats.forEach((beat_s, index) => {

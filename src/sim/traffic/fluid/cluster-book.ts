@@ -1,55 +1,43 @@
 import type { Cores, Seconds } from '../../../core/units.js';
 import type { NodeCapacity, NodeId, ServiceIndex, TaskCounters, TaskId } from '../traffic.js';
+import { Accounts, AT_REST } from './accounts.js';
 import type { CallGraph } from './call-graph.js';
-import type { KindRates, NodeKind, TaskRates } from './situation.js';
+import type { KindRates, NodeKind } from './situation.js';
 
 type TaskState = 'refusing' | 'open' | 'closing' | 'removed';
 
-interface Amounts {
-  cpu_s: Seconds;
-  sent_B: number;
-  served: number;
-}
-
-/** What every task of a service on a kind of node has done since the start, and does at present. */
-interface Account extends Amounts {
-  rates: TaskRates;
-}
+// What is counted of a task.
+const CPU = 0;
+const SENT = 1;
+const SERVED = 2;
 
 export interface Kind extends NodeKind {
   nodes: number;
   readonly key: string;
-  /** A node's, and by service a serving task's. */
-  busy_s: Seconds;
-  busy: Cores;
-  readonly tasks: readonly Account[];
+  /** The account of its nodes, and by service that of the tasks that serve on them. */
+  readonly busy: number;
+  readonly tasks: readonly number[];
 }
 
 interface Task {
   readonly service: ServiceIndex;
   readonly node: NodeId;
   state: TaskState;
-  account: Account;
-  /** Its own counters where it last changed account, and that account's then. */
-  readonly own: Amounts;
-  readonly mark: Amounts;
 }
 
 interface Node {
+  readonly id: NodeId;
   capacity: NodeCapacity;
   reachable: boolean;
   kind: Kind | undefined;
-  busy_s: Seconds;
-  mark_s: Seconds;
   readonly open: Int32Array;
   readonly present: Int32Array;
-  readonly tasks: Set<Task>;
+  readonly tasks: Set<TaskId>;
 }
 
 /**
  * Who stands where, and what they have used. Nodes with equal capacity and equal tasks are one kind: rates and
- * integrals are kept by kind, so that time costs O(kinds) however many nodes there are; a node or task only remembers
- * where its kind's integral stood when it joined.
+ * integrals are kept by kind, so that time costs O(kinds) however many nodes there are.
  */
 export class ClusterBook {
   /** By service: tasks that connections are spread over. */
@@ -59,28 +47,38 @@ export class ClusterBook {
   private readonly byKey = new Map<string, Kind>();
   private readonly changed = new Set<Node>();
   private readonly open: Int32Array;
-  /** By service: what a task that does not serve has used; its base CPU. */
-  private readonly idle: Account[];
+  /** Members are the nodes and the tasks, by their numbers. */
+  private readonly busy = new Accounts(1);
+  private readonly work = new Accounts(3);
+  /** By service: the account of tasks that do not serve, with their base CPU. */
+  private readonly idle: readonly number[];
   private signature: string | undefined;
   private sorted: readonly Kind[] | undefined;
 
   constructor(private readonly graph: CallGraph) {
     this.routed = new Int32Array(graph.services.length);
     this.open = new Int32Array(graph.services.length);
-    this.idle = graph.services.map(({ baseCpu }) => ({ ...nothing(), rates: { cpu: baseCpu, sent_Bps: 0, served_rps: 0 } }));
+    this.idle = graph.services.map(({ baseCpu }) => {
+      const account = this.work.open();
+      this.work.setRate(account, CPU, baseCpu);
+      return account;
+    });
   }
 
   addNode(capacity: NodeCapacity): NodeId {
     const services = this.graph.services.length;
-    const node: Node = { capacity, reachable: true, kind: undefined, busy_s: 0, mark_s: 0, open: new Int32Array(services), present: new Int32Array(services), tasks: new Set() };
-    this.changed.add(node);
-    this.sorted = this.signature = undefined;
-    return this.nodes.push(node) - 1;
+    const id = this.busy.join(AT_REST);
+    const node: Node = { id, capacity, reachable: true, kind: undefined, open: new Int32Array(services), present: new Int32Array(services), tasks: new Set() };
+    this.nodes.push(node);
+    this.touch(node);
+    return id;
   }
 
   removeNode(id: NodeId): void {
     const node = this.nodes[id]!;
-    this.leaveKind(node);
+    this.busy.move(id, AT_REST);
+    this.leave(node.kind);
+    node.kind = undefined;
     this.changed.delete(node);
     this.sorted = this.signature = undefined;
   }
@@ -97,15 +95,15 @@ export class ClusterBook {
     this.touch(node);
   }
 
-  addTask(service: ServiceIndex, id: NodeId): TaskId {
-    const account = this.idle[service]!;
-    const task: Task = { service, node: id, state: 'refusing', account, own: nothing(), mark: amountsOf(account) };
-    const node = this.nodes[id]!;
-    node.tasks.add(task);
+  addTask(service: ServiceIndex, on: NodeId): TaskId {
+    const id = this.work.join(this.idle[service]!);
+    this.tasks.push({ service, node: on, state: 'refusing' });
+    const node = this.nodes[on]!;
+    node.tasks.add(id);
     node.present[service]!++;
     this.routed[service]!++;
     this.touch(node);
-    return this.tasks.push(task) - 1;
+    return id;
   }
 
   openTask(id: TaskId): void {
@@ -127,7 +125,7 @@ export class ClusterBook {
     }
     task.state = 'closing';
     this.routed[task.service]!--;
-    this.charge(task, this.idle[task.service]!);
+    this.work.move(id, this.idle[task.service]!);
     this.touch(node);
   }
 
@@ -136,9 +134,9 @@ export class ClusterBook {
     const task = this.tasks[id]!;
     if (task.state === 'removed') return;
     task.state = 'removed';
-    settle(task);
+    this.work.move(id, AT_REST);
     const node = this.nodes[task.node]!;
-    node.tasks.delete(task);
+    node.tasks.delete(id);
     node.present[task.service]!--;
     this.touch(node);
   }
@@ -173,38 +171,43 @@ export class ClusterBook {
     return this.signature;
   }
 
-  /** From now on these rates hold, by key of the kind. */
-  take(rates: ReadonlyMap<string, KindRates>): void {
-    for (const kind of this.kinds()) {
-      const { busy, tasks } = rates.get(kind.key)!;
-      kind.busy = busy;
-      for (let s = 0; s < tasks.length; s++) kind.tasks[s]!.rates = tasks[s]!;
+  /** From now on these rates hold, parallel to the kinds. */
+  take(rates: readonly KindRates[]): void {
+    const kinds = this.kinds();
+    for (let k = 0; k < kinds.length; k++) {
+      const kind = kinds[k]!;
+      const { busy, tasks } = rates[k]!;
+      this.busy.setRate(kind.busy, 0, busy);
+      for (let s = 0; s < tasks.length; s++) {
+        const { cpu, sent_Bps, served_rps } = tasks[s]!;
+        this.work.setRate(kind.tasks[s]!, CPU, cpu);
+        this.work.setRate(kind.tasks[s]!, SENT, sent_Bps);
+        this.work.setRate(kind.tasks[s]!, SERVED, served_rps);
+      }
     }
   }
 
   advance(elapsed_s: Seconds): void {
-    for (const kind of this.byKey.values()) {
-      kind.busy_s += kind.busy * elapsed_s;
-      for (let s = 0; s < kind.tasks.length; s++) accrue(kind.tasks[s]!, elapsed_s);
-    }
-    for (let s = 0; s < this.idle.length; s++) accrue(this.idle[s]!, elapsed_s);
+    this.busy.advance(elapsed_s);
+    this.work.advance(elapsed_s);
   }
 
-  /** @param ahead_s counted on at the present rates */
+  /** @param ahead_s counted on at the present rates, here and below */
   taskCounters(id: TaskId, ahead_s: Seconds): TaskCounters {
-    const { own, mark, account, state } = this.tasks[id]!;
-    if (state === 'removed') return { cpu_s: own.cpu_s, sent_B: own.sent_B, served: own.served };
-    const { cpu, sent_Bps, served_rps } = account.rates;
-    return {
-      cpu_s: own.cpu_s + account.cpu_s - mark.cpu_s + cpu * ahead_s,
-      sent_B: own.sent_B + account.sent_B - mark.sent_B + sent_Bps * ahead_s,
-      served: own.served + account.served - mark.served + served_rps * ahead_s,
-    };
+    return { cpu_s: this.work.value(id, CPU, ahead_s), sent_B: this.work.value(id, SENT, ahead_s), served: this.work.value(id, SERVED, ahead_s) };
   }
 
   nodeBusy_s(id: NodeId, ahead_s: Seconds): Seconds {
-    const { busy_s, mark_s, kind } = this.nodes[id]!;
-    return kind ? busy_s + kind.busy_s - mark_s + kind.busy * ahead_s : busy_s;
+    return this.busy.value(id, 0, ahead_s);
+  }
+
+  readTasks(tasks: Int32Array, count: number, ahead_s: Seconds, cpu_s: Float64Array, sent_B: Float64Array): void {
+    this.work.read(tasks, count, CPU, ahead_s, cpu_s);
+    this.work.read(tasks, count, SENT, ahead_s, sent_B);
+  }
+
+  readNodes(nodes: Int32Array, count: number, ahead_s: Seconds, busy_s: Float64Array): void {
+    this.busy.read(nodes, count, 0, ahead_s, busy_s);
   }
 
   private touch(node: Node): void {
@@ -212,62 +215,36 @@ export class ClusterBook {
     this.sorted = this.signature = undefined;
   }
 
-  private leaveKind(node: Node): void {
-    const { kind } = node;
-    if (!kind) return;
-    node.busy_s += kind.busy_s - node.mark_s;
-    node.kind = undefined;
-    if (--kind.nodes === 0) this.byKey.delete(kind.key);
-  }
-
   private joinKind(node: Node): void {
     const { cores, background, contention } = node.capacity;
     const key = `${cores},${background},${contention},${node.reachable ? 1 : 0}:${node.open.join()}/${node.present.join()}`;
-    if (node.kind?.key !== key) {
-      this.leaveKind(node);
-      let kind = this.byKey.get(key);
-      if (!kind) {
-        kind = {
-          key, nodes: 0, capacity: node.capacity, reachable: node.reachable, open: node.open.slice(), present: node.present.slice(),
-          busy_s: 0, busy: 0, tasks: this.graph.services.map(() => ({ ...nothing(), rates: atRest })),
-        };
-        this.byKey.set(key, kind);
-      }
-      kind.nodes++;
-      node.kind = kind;
-      node.mark_s = kind.busy_s;
+    const left = node.kind;
+    const kind = left?.key === key ? left : (this.byKey.get(key) ?? this.newKind(key, node));
+    for (const task of node.tasks) {
+      const { state, service } = this.tasks[task]!;
+      this.work.move(task, state === 'open' ? kind.tasks[service]! : this.idle[service]!);
     }
-    for (const task of node.tasks) this.charge(task, task.state === 'open' ? node.kind!.tasks[task.service]! : this.idle[task.service]!);
+    if (kind === left) return;
+    this.busy.move(node.id, kind.busy);
+    kind.nodes++;
+    node.kind = kind;
+    this.leave(left);
   }
 
-  private charge(task: Task, account: Account): void {
-    if (task.account === account) return;
-    settle(task);
-    task.account = account;
-    Object.assign(task.mark, amountsOf(account));
+  private newKind(key: string, { capacity, reachable, open, present }: Node): Kind {
+    const kind: Kind = {
+      key, nodes: 0, capacity, reachable, open: open.slice(), present: present.slice(),
+      busy: this.busy.open(), tasks: this.graph.services.map(() => this.work.open()),
+    };
+    this.byKey.set(key, kind);
+    return kind;
   }
-}
 
-const atRest: TaskRates = { cpu: 0, sent_Bps: 0, served_rps: 0 };
-
-function nothing(): Amounts {
-  return { cpu_s: 0, sent_B: 0, served: 0 };
-}
-
-function amountsOf({ cpu_s, sent_B, served }: Amounts): Amounts {
-  return { cpu_s, sent_B, served };
-}
-
-function accrue(account: Account, elapsed_s: Seconds): void {
-  account.cpu_s += account.rates.cpu * elapsed_s;
-  account.sent_B += account.rates.sent_Bps * elapsed_s;
-  account.served += account.rates.served_rps * elapsed_s;
-}
-
-/** Moves what the account says into the task's own counters. */
-function settle({ own, mark, account }: Task): void {
-  own.cpu_s += account.cpu_s - mark.cpu_s;
-  own.sent_B += account.sent_B - mark.sent_B;
-  own.served += account.served - mark.served;
-  Object.assign(mark, amountsOf(account));
+  /** One of a kind's nodes is of that kind no more, and its tasks stand in other accounts. */
+  private leave(kind: Kind | undefined): void {
+    if (kind === undefined || --kind.nodes > 0) return;
+    this.byKey.delete(kind.key);
+    this.busy.close(kind.busy);
+    for (const account of kind.tasks) this.work.close(account);
+  }
 }

@@ -12,7 +12,7 @@ import { FlowLedger } from './flow-ledger.js';
 import { MessageAge } from './message-age.js';
 import { OpenMessages, type OpenCount } from './open-messages.js';
 import { networkModel, type NetworkModel } from './network-model.js';
-import type { Equilibrium, KindRates, SourceRates } from './situation.js';
+import type { Equilibrium, SourceRates } from './situation.js';
 
 /** How often demands that move by themselves, and backlogs, are looked at. */
 const STEP_S = 5;
@@ -20,11 +20,6 @@ const STEP_S = 5;
 const SHORTEST_S = 1e-9;
 /** Steady states kept; when there are more, all are forgotten. */
 const KEPT_MAX = 20_000;
-
-interface SteadyState {
-  readonly equilibrium: Equilibrium;
-  readonly rates: ReadonlyMap<string, KindRates>;
-}
 
 /**
  * The data plane as flows: between two changes (of clients, tasks, nodes, demands) the network is in its steady state,
@@ -47,8 +42,8 @@ export class FluidTraffic implements Traffic {
   private readonly open: OpenMessages;
   /** The cluster that the backlog stands in. */
   private shape = '';
-  private readonly known = new Map<string, SteadyState>();
-  private now: SteadyState | undefined;
+  private readonly known = new Map<string, Equilibrium>();
+  private now: Equilibrium | undefined;
   /** What time last passed under: who leaves, leaves that. `now` may be newer, if somebody asked. */
   private flowing: Equilibrium | undefined;
   private stale = true;
@@ -146,9 +141,17 @@ export class FluidTraffic implements Traffic {
     return this.book.nodeBusy_s(node, this.ahead_s());
   }
 
+  readTasks(tasks: Int32Array, count: number, cpu_s: Float64Array, sent_B: Float64Array): void {
+    this.book.readTasks(tasks, count, this.ahead_s(), cpu_s, sent_B);
+  }
+
+  readNodes(nodes: Int32Array, count: number, busy_s: Float64Array): void {
+    this.book.readNodes(nodes, count, this.ahead_s(), busy_s);
+  }
+
   counts(): RequestCounts {
     this.advance();
-    return this.ledger.counts(this.at_s >= this.options.warm_up_s ? this.openSince(this.options.warm_up_s, this.steady().equilibrium) : { open: 0, overdue: 0 });
+    return this.ledger.counts(this.at_s >= this.options.warm_up_s ? this.openSince(this.options.warm_up_s, this.steady()) : { open: 0, overdue: 0 });
   }
 
   latency(): LatencySummary {
@@ -159,7 +162,7 @@ export class FluidTraffic implements Traffic {
   takeWindow(): TrafficWindow {
     this.advance();
     // What is overdue now became so under the rates that time passed under.
-    return this.ledger.takeWindow(this.openSince(0, this.flowing ?? this.steady().equilibrium).overdue);
+    return this.ledger.takeWindow(this.openSince(0, this.flowing ?? this.steady()).overdue);
   }
 
   private openSince(from_s: Seconds, equilibrium: Equilibrium): OpenCount {
@@ -176,7 +179,7 @@ export class FluidTraffic implements Traffic {
   /** How it stays if nothing changes any more: by source, and whether all that arrives can be served. */
   longRun(): { readonly sources: readonly SourceRates[]; readonly sustainable: boolean } {
     this.advance();
-    const { sources, arriving, served } = this.steady().equilibrium;
+    const { sources, arriving, served } = this.steady();
     return { sources, sustainable: arriving.every((byKind, s) => byKind.every((rate, k) => rate <= served[s]![k]!)) };
   }
 
@@ -190,7 +193,7 @@ export class FluidTraffic implements Traffic {
     const { now_s } = this.clock;
     while (this.at_s < now_s) {
       if (this.at_s >= this.look_s) this.look();
-      const { equilibrium } = this.steady();
+      const equilibrium = this.steady();
       this.holds_s = this.holdsUntil_s(equilibrium);
       const until_s = Math.min(now_s, this.holds_s);
       this.flow(equilibrium, until_s - this.at_s);
@@ -242,7 +245,7 @@ export class FluidTraffic implements Traffic {
     if (ended) this.stale = true;
   }
 
-  private steady(): SteadyState {
+  private steady(): Equilibrium {
     if (!this.stale && this.now) return this.now;
     if (this.book.key() !== this.shape) {
       this.shape = this.book.key();
@@ -255,7 +258,7 @@ export class FluidTraffic implements Traffic {
       if (this.known.size >= KEPT_MAX) this.known.clear();
       this.known.set(key, state);
     }
-    this.book.take(state.rates);
+    this.book.take(state.kinds);
     this.now = state;
     this.stale = false;
     return state;
@@ -273,16 +276,14 @@ export class FluidTraffic implements Traffic {
     return moved;
   }
 
-  private find(): SteadyState {
-    const kinds = this.book.kinds();
-    const found = equilibrium(this.network, {
-      kinds,
+  private find(): Equilibrium {
+    return equilibrium(this.network, {
+      kinds: this.book.kinds(),
       routed: this.book.routed,
       cpu_s: Float64Array.from(this.demandLevel, (steps, s) => this.demands[s]!.cpu_s(steps)),
       level: this.level.map((value, c) => value * (this.bursts[c]?.factor ?? 1)),
       backlog: this.backlog.waiting,
     });
-    return { equilibrium: found, rates: new Map(kinds.map(({ key }, k) => [key, found.kinds[k]!])) };
   }
 
   private key(): string {

@@ -1,7 +1,7 @@
 import type { Cores, Seconds } from '../../../core/units.js';
 import type { Kernel } from '../../kernel/kernel.js';
 import type { NodeCapacity, NodeId, TaskId } from '../traffic.js';
-import { doubled } from './growth.js';
+import { doubled } from '../../growth.js';
 import { RequestHeaps } from './request-heaps.js';
 import { SharedNode, type CapClass } from './shared-node.js';
 import { TaskKeys } from './task-heap.js';

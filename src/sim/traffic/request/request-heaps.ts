@@ -1,4 +1,4 @@
-import { doubled } from './growth.js';
+import { doubled } from '../../growth.js';
 
 /**
  * The requests that share a task's CPU, ordered by the attained service at which each is done: one skew heap

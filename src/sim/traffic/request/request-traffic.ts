@@ -123,6 +123,18 @@ export class RequestTraffic implements Traffic {
     return this.cpu.nodeBusy_s(node);
   }
 
+  readTasks(tasks: Int32Array, count: number, cpu_s: Float64Array, sent_B: Float64Array): void {
+    for (let i = 0; i < count; i++) {
+      const { sent, service } = this.task(tasks[i]!);
+      cpu_s[i] = this.cpu.taskCpu_s(tasks[i]!);
+      sent_B[i] = sent * this.services[service]!.sent_B;
+    }
+  }
+
+  readNodes(nodes: Int32Array, count: number, busy_s: Float64Array): void {
+    for (let i = 0; i < count; i++) busy_s[i] = this.cpu.nodeBusy_s(nodes[i]!);
+  }
+
   /** @throws Error when a message was lost or counted twice: those issued and not ended must be those under way, and Little's law holds */
   counts(): RequestCounts {
     const { now_s } = this.kernel;

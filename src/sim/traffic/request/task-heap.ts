@@ -1,4 +1,4 @@
-import { doubled } from './growth.js';
+import { doubled } from '../../growth.js';
 
 /** Where each task stands in the one heap that holds it, and the key it stands there with; shared by all heaps. */
 export class TaskKeys {
