@@ -20,10 +20,10 @@ export async function main(words: readonly string[], commands: readonly CliComma
     .helpCommand('help [command]', 'help for a command')
     .addHelpText('after', `\nExit codes:\n${Object.entries(exitCodeMeanings).map(([code, meaning]) => `  ${code.padEnd(4)} ${meaning}\n`).join('')}`);
   for (const { build } of commands) program.addCommand(build(perform));
-  for (const command of [program, ...program.commands]) {
+  for (const { command, help } of [{ command: program, help: '--help' }, ...program.commands.flatMap((command) => withItsOwn(command))]) {
     command
       .exitOverride()
-      .showHelpAfterError(`(elascale ${command === program ? '--help' : `help ${command.name()}`} tells more)`)
+      .showHelpAfterError(`(elascale ${help} tells more)`)
       .configureOutput({ writeOut: terminal.writeOut, writeErr: terminal.writeErr, getOutHelpWidth: () => terminal.width, getErrHelpWidth: () => terminal.width });
   }
   try {
@@ -40,6 +40,12 @@ export async function main(words: readonly string[], commands: readonly CliComma
     // Options are read before the command begins; what they refuse comes here.
     return endOf(() => { throw error; }, conversation(terminal, words.includes('--json')));
   }
+}
+
+/** A command and those within it, each with the words that show its help. */
+function withItsOwn(command: Command): readonly { readonly command: Command; readonly help: string }[] {
+  const name = command.name();
+  return [{ command, help: `help ${name}` }, ...command.commands.map((inner) => ({ command: inner, help: `${name} ${inner.name()} --help` }))];
 }
 
 /** The parser shows the whole help for a command that it does not know. @throws InputError */

@@ -3,6 +3,7 @@ import { calibrateCommand } from './calibrate.js';
 import { decideCommand } from './decide.js';
 import { gapCommand } from './gap.js';
 import { importIniCommand } from './import-ini.js';
+import { labCommand } from './lab.js';
 import { policiesCommand } from './policies.js';
 import { replayCommand } from './replay.js';
 import { runCommand } from './run.js';
@@ -17,6 +18,7 @@ export const commands: readonly CliCommand[] = [
   tuneCommand,
   calibrateCommand,
   gapCommand,
+  labCommand,
   schemaCommand,
   policiesCommand,
   importIniCommand,

@@ -1,0 +1,36 @@
+import { removeControlGroup } from './control-group.js';
+import { hostPlan, hosts_max } from './host-plan.js';
+import { removeHost } from './lab.js';
+import { alone } from './lock.js';
+import { removeInterface } from './network.js';
+import { bootId, forgetLab, readHostRecords, readLabRecord, writeLabRecord } from './record.js';
+import { requireMachine } from './requirements.js';
+import { refuseStrangers } from './up.js';
+
+/**
+ * Takes a lab away: every process, mount, namespace, link, control group and file that was recorded before it was made,
+ * and nothing else. Half-made labs and halves left of an earlier `down` go as well.
+ * @returns whether there was one
+ * @throws LabError when there is none, and something that is not ours has its names
+ */
+export async function labDown(name: string, tell: (text: string) => void): Promise<boolean> {
+  requireMachine();
+  return alone(`lab ${name}`, 0, async () => {
+    const record = readLabRecord(name);
+    if (record === undefined) {
+      refuseStrangers(name, hostPlan(hosts_max, new Date()));
+      return false;
+    }
+    writeLabRecord({ ...record, leaving: true });
+    await Promise.all(readHostRecords(name).map(async (host) => {
+      await removeHost({ name }, host.name);
+      tell(`${host.name} is gone`);
+    }));
+    if (record.boot_id === bootId()) {
+      await removeInterface(record.bridge);
+      await removeControlGroup(record.cgroup);
+    }
+    forgetLab(name);
+    return true;
+  });
+}

@@ -1,0 +1,20 @@
+import { stringify } from 'yaml';
+import type { Seconds } from '../core/units.js';
+import type { TlsMaterial } from './certificates.js';
+
+/** The live configuration for a lab's cluster: `elascale live --config lab.yaml` takes it as it is. */
+export function labYaml(lab: string, manager: { readonly address: string; readonly port: number; readonly tls: TlsMaterial }, boot_delay_s: Seconds): string {
+  const { ca, cert, key } = manager.tls;
+  return `# Live configuration of the lab ${lab}, written by elascale lab up.\n${stringify({
+    cluster: { docker: `tcp://${manager.address}:${manager.port}`, tls: { ca, cert, key } },
+    nodes: { provider: 'lab', lab, boot_delay: `${boot_delay_s}s` },
+    metrics: { source: 'docker-stats' },
+    journal: { file: `${lab}.journal.ndjson` },
+    engine: {
+      policy: 'adaptive',
+      interval: '10s',
+      ignore: { services: ['iot_app_sensor', 'iot_app_db'], stacks: [], groups: ['iot-master', 'iot-monitor', 'iot-agg-sensor', 'iot-core'] },
+      service_defaults: { min: 1, max: 4 },
+    },
+  })}`;
+}
