@@ -22,6 +22,8 @@ export interface Readings {
   readonly tasks: ReadonlyMap<string, TaskSample>;
   /** Names of nodes that gave no sample in the window: readings of services with tasks there are partial. */
   readonly silent: readonly string[];
+  /** Of silent nodes, why, where the source knows. */
+  readonly failures?: ReadonlyMap<string, string>;
 }
 
 export interface TaskSample {

@@ -1,0 +1,67 @@
+import type { Seconds } from '../../../../core/units.js';
+import { CallError } from '../../call.js';
+import { mapBounded } from '../../map-bounded.js';
+import type { SwarmNode } from '../../swarm/inventory.js';
+import type { NodeCounters } from './node-counters.js';
+
+/** Reads one node's counters. @throws CallError */
+export type ReadNode = (node: SwarmNode) => Promise<NodeCounters>;
+
+/** Who is told what the rounds bring. */
+export interface SamplingListener {
+  counted(node: SwarmNode, counters: NodeCounters): void;
+  failed(node: SwarmNode, error: CallError): void;
+}
+
+const nodesAtOnce = 16;
+
+/** Rounds over the engines of all nodes, one a period. A node that does not answer keeps no other waiting. */
+export class ClusterSampling {
+  private nodes: readonly SwarmNode[] = [];
+  private readonly underWay = new Map<string, Promise<void>>();
+  private timer: NodeJS.Timeout | null = null;
+
+  constructor(
+    private readonly readNode: ReadNode,
+    private readonly listener: SamplingListener,
+  ) {}
+
+  /** These are the nodes from now on; those that are down are not asked. */
+  follow(nodes: readonly SwarmNode[]): void {
+    this.nodes = nodes.filter(({ state }) => state !== 'down');
+  }
+
+  /** The process may end all the same. */
+  every(period_s: Seconds): void {
+    this.timer ??= setInterval(() => void this.round(this.nodes), period_s * 1000).unref();
+  }
+
+  /** Resolves when every node has answered or failed; where a node's last round is not over, that one counts. */
+  async round(nodes: readonly SwarmNode[] = this.nodes): Promise<void> {
+    await mapBounded(nodes, nodesAtOnce, (node) => this.once(node));
+  }
+
+  /** Resolves when no call is under way any more. */
+  async close(): Promise<void> {
+    if (this.timer !== null) clearInterval(this.timer);
+    await Promise.all(this.underWay.values());
+  }
+
+  private once(node: SwarmNode): Promise<void> {
+    let reading = this.underWay.get(node.id);
+    if (reading === undefined) {
+      reading = this.read(node).finally(() => this.underWay.delete(node.id));
+      this.underWay.set(node.id, reading);
+    }
+    return reading;
+  }
+
+  private async read(node: SwarmNode): Promise<void> {
+    try {
+      this.listener.counted(node, await this.readNode(node));
+    } catch (error) {
+      if (!(error instanceof CallError)) throw error;
+      this.listener.failed(node, error);
+    }
+  }
+}
