@@ -9,9 +9,9 @@ export interface NodeProvider {
   list(): Promise<readonly Machine[]>;
   /**
    * Makes a machine like the base's and resolves when its engine answers; asked again for a half-made one, finishes it
-   * or makes it anew. @throws CallError
+   * or makes it anew. Gives up when the signal does. @throws CallError
    */
-  create(machine: string, base: string): Promise<void>;
+  create(machine: string, base: string, signal: AbortSignal): Promise<void>;
   /** Takes the machine away, half-made or whole; none of that name is no error. @throws CallError */
   remove(machine: string): Promise<void>;
   /** How to reach the engine of a ready machine. @throws CallError */

@@ -8,10 +8,19 @@ const provisioning = {
 
 const none = z.strictObject({ provider: z.literal('none') });
 
+const genericMachines = z.strictObject({
+  addresses: z.array(z.string().regex(/^[a-zA-Z0-9][\w.:-]*$/, 'an address or a host name')).min(1).describe('hosts that stand already, with sshd; the first that no machine has is taken'),
+  user: z.string().min(1).optional().describe('of the host: the base machine\'s by default'),
+  key: z.string().min(1).optional().describe('file of the private key: the base machine\'s by default'),
+});
+export type GenericMachines = Readonly<z.infer<typeof genericMachines>>;
+
 const dockerMachine = z.strictObject({
   provider: z.literal('docker-machine'),
   binary: z.string().min(1).default('docker-machine').describe('docker-machine or a fork of it, by name or path'),
   folder: z.string().min(1).optional().describe('its store of machines: ~/.docker/machine by default'),
+  timeout: positiveDuration.default(120).describe('of one call of it, but for a creation'),
+  generic: genericMachines.optional().describe('for a base machine of the driver generic'),
   ...provisioning,
 });
 

@@ -1,0 +1,34 @@
+import type { CallLimits } from '../call.js';
+import { CallError } from '../call.js';
+import { endpointText } from '../swarm/docker-endpoint.js';
+import { DockerEngine } from '../swarm/docker-engine.js';
+import { joinSwarm, nodeReady } from '../swarm/join-swarm.js';
+import { leaveSwarm, removeNode, tasksMoved } from '../swarm/leave-swarm.js';
+import { observeSwarm } from '../swarm/observe-swarm.js';
+import { movable, rebalance } from '../swarm/rebalance.js';
+import { drainNode, labelNode } from '../swarm/swarm-node.js';
+import type { SwarmMembership } from './swarm-membership.js';
+
+/**
+ * The swarm of a manager.
+ * @param limits of calls to other engines than the manager's
+ * @param rebalances whether services are spread anew after a node has joined
+ */
+export function membershipOf(manager: DockerEngine, limits: CallLimits, rebalances: boolean): SwarmMembership {
+  return {
+    nodes: async () => (await observeSwarm(manager)).nodes,
+    join: async (endpoint) => {
+      if (endpoint.kind === 'unix') throw new CallError('refused', `joining of ${endpointText(endpoint)}`, 'an engine behind a socket of this machine has no address for the other nodes', '');
+      await joinSwarm(manager, new DockerEngine(endpoint, limits), endpoint.host);
+    },
+    ready: (node, within_s) => nodeReady(manager, node, within_s),
+    label: (node, labels) => labelNode(manager, node, labels),
+    drain: (node) => drainNode(manager, node),
+    tasksMoved: (node, within_s) => tasksMoved(manager, node, within_s),
+    leave: (endpoint) => leaveSwarm(new DockerEngine(endpoint, limits)),
+    remove: (node) => removeNode(manager, node),
+    rebalance: async (node) => {
+      if (rebalances) await rebalance(manager, movable(await observeSwarm(manager), node));
+    },
+  };
+}
