@@ -1,22 +1,19 @@
 import { availableParallelism } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { compare } from '../../experiment/comparison.js';
 import { eachOnce } from '../../experiment/input/check.js';
 import { InputError } from '../../experiment/input/input-error.js';
 import { loadScenario, type LoadedScenario, type ScenarioOverrides } from '../../experiment/load-scenario.js';
 import { parseRecordedLoad, type RecordedLoad } from '../../experiment/load-trace.js';
 import { RunDirectory } from '../../experiment/run-directory.js';
 import type { RunRecord } from '../../experiment/run-record.js';
-import { runSummary } from '../../experiment/run-summary.js';
 import { scenarioNamed } from '../../experiment/scenario-named.js';
 import { simulateInWorkers, type SimulateAll, type SimulationTask } from '../../experiment/runner/simulate-in-workers.js';
 import { TaskError } from '../../experiment/runner/worker-pool.js';
-import { timelineCsv } from '../../report/csv.js';
-import { terminalTable } from '../../report/terminal-table.js';
 import { describeCommand, nameList, oneOf, wholeNumber, type CliCommand, type Conversation } from '../command.js';
 import { exitCode, type ExitCode } from '../exit-code.js';
+import { comparedScenario, stamp, tell } from '../run/finished-runs.js';
 import { progressOf } from '../run/progress.js';
-import { runFolder, writeComparison, type ComparedScenario } from '../run/write-comparison.js';
+import { writeComparison, writeRun, type ComparedScenario } from '../run/write-comparison.js';
 
 interface Options {
   readonly json?: boolean;
@@ -131,10 +128,7 @@ async function simulateScenarios(
   const records: RunRecord[] = [];
   try {
     await simulateAll(tasks, pool, ({ record, journal }, task) => {
-      const folder = runFolder(record);
-      directory.write(`${folder}/timeline.csv`, timelineCsv(record.measured.timeline));
-      directory.write(`${folder}/journal.ndjson`, journal.map((line) => `${line}\n`).join(''));
-      directory.write(`${folder}/summary.json`, `${JSON.stringify(runSummary(record, task.scenario.objective), null, 2)}\n`);
+      writeRun(directory, record, journal, task.scenario.objective);
       records.push(record);
       progress.finished(label(task));
     });
@@ -146,19 +140,6 @@ async function simulateScenarios(
     progress.end();
   }
   return records;
-}
-
-/** In the order of the scenario's policies; after an interruption only policies that finished the first seed that any did. */
-function comparedScenario(loaded: LoadedScenario, all: readonly RunRecord[]): ComparedScenario | undefined {
-  const { name, policies, objective } = loaded.scenario;
-  const finished = all.filter(({ scenario }) => scenario === name);
-  if (finished.length === 0) return undefined;
-  const first = Math.min(...finished.map(({ seed }) => seed));
-  const records = policies.flatMap(({ label }) => {
-    const own = finished.filter(({ policy }) => policy === label).sort((a, b) => a.seed - b.seed);
-    return own[0]?.seed === first ? own : [];
-  });
-  return { loaded, records, comparison: compare(records, objective) };
 }
 
 /** A line for each policy that failed in some of its decisions; the engine held its targets there. */
@@ -183,26 +164,6 @@ function objectivesMissed(compared: readonly ComparedScenario[]): readonly { rea
       return [{ scenario, policy, why: over === undefined ? share : `${share}, over the objective for ${Number(over.toPrecision(3))} % of the time` }];
     }),
   );
-}
-
-function tell(compared: readonly ComparedScenario[], directory: RunDirectory, interrupted: boolean, { say, answer, terminal, json }: Conversation): void {
-  for (const { comparison } of compared) say(terminalTable(comparison, { width: terminal.width, colour: terminal.colour && !json }));
-  const report = join(directory.path, 'index.html');
-  if (interrupted) say('Interrupted: this is what had finished.');
-  say(`Report: ${report}`);
-  answer({
-    runs: compared.flatMap(({ records }) =>
-      records.map((run) => ({ scenario: run.scenario, policy: run.policy, seed: run.seed, dir: join(directory.path, runFolder(run)) })),
-    ),
-    comparison: compared.map(({ comparison }) => comparison),
-    report,
-    interrupted,
-  });
-}
-
-/** `20181127T113000Z`: wall time, UTC. */
-function stamp(time: Date): string {
-  return time.toISOString().replace(/[-:]|\.\d+/g, '');
 }
 
 /** The command line that gives these runs again. */

@@ -2,8 +2,10 @@ import { dirname, resolve } from 'node:path';
 import type { Comparison } from '../../experiment/comparison.js';
 import { sha256, type RunDirectory } from '../../experiment/run-directory.js';
 import type { RunRecord } from '../../experiment/run-record.js';
+import { runSummary } from '../../experiment/run-summary.js';
+import type { Objective } from '../../experiment/scenario.js';
 import type { LoadedScenario } from '../../experiment/load-scenario.js';
-import { comparisonCsv } from '../../report/csv.js';
+import { comparisonCsv, timelineCsv } from '../../report/csv.js';
 import { renderReport } from '../../report/index-page.js';
 import { version } from '../version.js';
 
@@ -25,6 +27,14 @@ export interface Circumstances {
 /** Folder of one run inside the run directory. */
 export function runFolder({ scenario, policy, seed }: Pick<RunRecord, 'scenario' | 'policy' | 'seed'>): string {
   return `${scenario}/${policy}/seed-${seed}`;
+}
+
+/** Writes the folder of one run: timeline.csv, journal.ndjson, summary.json. */
+export function writeRun(directory: RunDirectory, record: RunRecord, journal: readonly string[], objective: Objective): void {
+  const folder = runFolder(record);
+  directory.write(`${folder}/timeline.csv`, timelineCsv(record.measured.timeline));
+  directory.write(`${folder}/journal.ndjson`, journal.map((line) => `${line}\n`).join(''));
+  directory.write(`${folder}/summary.json`, `${JSON.stringify(runSummary(record, objective), null, 2)}\n`);
 }
 
 /** Writes what stands at the top of a run directory: comparison.json and .csv, index.html, and last the manifest with the digests. */
