@@ -1,6 +1,6 @@
 import { inOrder } from '../core/plant/in-order.js';
 import { rounded, roundedReading } from '../core/plant/rounding.js';
-import type { NodeGroupObservation, NodeObservation, Reading, ServiceObservation, Snapshot, TaskObservation } from '../core/plant/snapshot.js';
+import type { NodeGroupObservation, NodeObservation, ServiceObservation, Snapshot, TaskObservation } from '../core/plant/snapshot.js';
 import type { Observe } from '../core/engine/protocol.js';
 import type { Seconds } from '../core/units.js';
 import type { Cluster } from './cluster/cluster.js';
@@ -47,7 +47,7 @@ export class Observation {
       desired: service.desired,
       running: service.running,
       groups: service.groups(),
-      reading: shown(this.metrics.serviceReading(service)),
+      reading: roundedReading(this.metrics.serviceReading(service)),
       tasks: detail === 'tasks' && without_tasks?.includes(service.name) !== true ? this.tasks(service) : [],
     };
   }
@@ -77,7 +77,7 @@ export class Observation {
     const { labels } = this.cluster.group(name)!;
     let pending_tasks = 0;
     for (const task of this.cluster.pendingTasks) if (task.service.wants(labels)) pending_tasks += 1;
-    return { name, ready: this.cluster.readyNodes(name), reading: shown(this.metrics.groupReading(name)), pending_tasks };
+    return { name, ready: this.cluster.readyNodes(name), reading: roundedReading(this.metrics.groupReading(name)), pending_tasks };
   }
 }
 
@@ -85,7 +85,3 @@ export class Observation {
 const shownAs: Readonly<Record<TaskState, TaskObservation['state']>> = {
   pending: 'pending', starting: 'pending', running: 'running', serving: 'running', stopping: 'removing', failed: 'failed', gone: 'failed',
 };
-
-function shown(reading: Reading | null): Reading | null {
-  return reading === null ? null : roundedReading(reading);
-}

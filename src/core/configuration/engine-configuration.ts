@@ -32,6 +32,7 @@ export const targetSettings = z
 export type TargetSettings = Readonly<z.infer<typeof targetSettings>>;
 
 export const targetOverrides = z.strictObject(targetFields).partial();
+export type TargetOverrides = Readonly<z.infer<typeof targetOverrides>>;
 
 export interface ReferenceOutput {
   readonly name: string;

@@ -182,8 +182,9 @@ function record(
   target: Target, sighting: Sighting, t_s: Seconds, thresholds: Thresholds | null,
   recommendation: number | null, decision: number, reason: string, guard: readonly GuardOutcome[],
 ): Decision {
+  const { labels_ignored } = target;
   return {
     t_s, kind: target.kind, target: target.name, utilisation: sighting.reading?.cpu ?? null, thresholds,
-    current: sighting.current, recommendation, decision, reason, guard,
+    current: sighting.current, recommendation, decision, reason: labels_ignored === null ? reason : `${reason}; ${labels_ignored}`, guard,
   };
 }

@@ -1,3 +1,4 @@
+import type { TargetOverrides } from '../configuration/engine-configuration.js';
 import type { Action } from '../plant/action.js';
 import type { TargetKind } from '../policies/policy.js';
 import type { OriginalState } from '../compat/original-state.js';
@@ -12,6 +13,8 @@ export interface TargetState {
   changed_s: Seconds;
   /** Wishes of the stabilization windows, oldest first; empty when no window is configured. */
   wishes: readonly Wish[];
+  /** What the service brought along when it was last seen; absent: nothing. */
+  labelled?: TargetOverrides;
 }
 
 export interface Wish {

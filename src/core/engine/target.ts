@@ -3,6 +3,7 @@ import { groupSettings, serviceSettings } from '../configuration/engine-configur
 import type { Reading, Snapshot, TaskObservation } from '../plant/snapshot.js';
 import type { TargetKind } from '../policies/policy.js';
 import type { ResolvedPolicy } from '../policies/resolved-policy.js';
+import { withLabels } from './labelled-settings.js';
 import type { TargetState } from './state.js';
 
 /** A service or node group that the engine may scale: its settings, worked out once, and its memory. */
@@ -10,6 +11,8 @@ export interface Target {
   readonly kind: TargetKind;
   readonly name: string;
   readonly settings: TargetSettings;
+  /** Why the settings that the service brings along are not in force; `null` when they are, or there are none. */
+  readonly labels_ignored: string | null;
   readonly limits: { readonly up: number; readonly down: number };
   readonly step: { readonly up: number; readonly down: number };
   readonly bounds: { readonly min: number; readonly max: number };
@@ -29,14 +32,14 @@ export interface Sighting {
 
 const noTasks: readonly TaskObservation[] = [];
 
-export function newTarget(kind: TargetKind, name: string, configuration: EngineConfiguration, ask: ResolvedPolicy, state?: TargetState): Target {
-  const settings = kind === 'service' ? serviceSettings(configuration, name) : groupSettings(configuration, name);
+export function newTarget(kind: TargetKind, name: string, configuration: EngineConfiguration, ask: ResolvedPolicy, state: TargetState): Target {
+  const configured = kind === 'service' ? serviceSettings(configuration, name) : groupSettings(configuration, name);
+  const { settings, labels_ignored } = withLabels(configured, state.labelled);
   return {
-    kind, name, settings, ask,
+    kind, name, settings, labels_ignored, ask, state,
     limits: { up: settings.cpu_up_limit, down: settings.cpu_down_limit },
     step: { up: settings.up_step, down: settings.down_step },
     bounds: { min: settings.min, max: settings.max },
-    state: state ?? { policy: undefined, changed_s: -1, wishes: [] },
   };
 }
 

@@ -1,9 +1,10 @@
-import type { EngineConfiguration } from '../configuration/engine-configuration.js';
+import type { EngineConfiguration, TargetOverrides } from '../configuration/engine-configuration.js';
 import type { NodeGroupObservation, ServiceObservation } from '../plant/snapshot.js';
 import type { TargetKind } from '../policies/policy.js';
 import type { PolicySet } from '../policies/resolved-policy.js';
 import type { Seconds } from '../units.js';
 import type { EngineState, TargetState } from './state.js';
+import { sameSettings } from './labelled-settings.js';
 import { newTarget, type Target } from './target.js';
 
 /** Everything that the engine may scale, as it comes into sight; what the configuration ignores is `undefined`. */
@@ -20,11 +21,12 @@ export class Targets {
     for (const [name, memory] of restored?.groups ?? []) this.groups.set(name, this.made('group', name, structuredClone(memory)));
   }
 
-  service({ name, stack }: ServiceObservation): Target | undefined {
+  service({ name, stack, settings }: ServiceObservation): Target | undefined {
     const known = this.services.get(name);
-    if (known !== undefined || this.services.has(name)) return known;
+    if (known !== undefined && sameSettings(known.state.labelled, settings)) return known;
+    if (known === undefined && this.services.has(name)) return undefined;
     const { stacks, services } = this.configuration.ignore;
-    const target = stacks.includes(stack) || services.includes(name) ? undefined : this.made('service', name);
+    const target = stacks.includes(stack) || services.includes(name) ? undefined : this.made('service', name, labelled(settings, known?.state));
     this.services.set(name, target);
     return target;
   }
@@ -50,9 +52,19 @@ export class Targets {
     return { services: memories(this.services), groups: memories(this.groups) };
   }
 
-  private made(kind: TargetKind, name: string, memory?: TargetState): Target {
+  private made(kind: TargetKind, name: string, memory: TargetState = nothingYet()): Target {
     return newTarget(kind, name, this.configuration, this.policies[kind], memory);
   }
+}
+
+function nothingYet(): TargetState {
+  return { policy: undefined, changed_s: -1, wishes: [] };
+}
+
+/** What a policy remembers belongs to the settings that it was formed under. */
+function labelled(settings: TargetOverrides | undefined, before = nothingYet()): TargetState {
+  const { changed_s, wishes } = before;
+  return { policy: undefined, changed_s, wishes, ...(settings === undefined ? {} : { labelled: settings }) };
 }
 
 function memories(targets: ReadonlyMap<string, Target | undefined>): EngineState['services'] {

@@ -13,6 +13,7 @@ const task = z.object({
 });
 const service = z.object({
   name, stack: name, mode: z.enum(['replicated', 'global']), desired: z.number(), running: z.number(), groups: z.array(name), reading, tasks: z.array(task),
+  settings: targetOverrides.optional(),
 });
 const group = z.object({ name, ready: z.number(), reading, pending_tasks: z.number() });
 const node = z.object({ name, group: name, created: z.string(), state: z.enum(['ready', 'down', 'draining']), labels: z.record(z.string(), z.string()) });

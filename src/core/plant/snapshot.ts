@@ -1,3 +1,4 @@
+import type { TargetOverrides } from '../configuration/engine-configuration.js';
 import type { BytesPerSecond, Cores, Fraction, Seconds } from '../units.js';
 
 /**
@@ -41,6 +42,8 @@ export interface ServiceObservation {
   readonly reading: Reading | null;
   /** Only when the observation was asked for with `detail: 'tasks'`, else empty. */
   readonly tasks: readonly TaskObservation[];
+  /** Settings that the service brings along as labels: they go before the configuration's. Absent: none. */
+  readonly settings?: TargetOverrides;
 }
 
 export interface TaskObservation {

@@ -27,6 +27,7 @@ export const clusterSettings = z
     ssh: sshFiles.optional().describe('for ssh'),
     timeout: positiveDuration.default(10).describe('of one call to the engine'),
     attempts: z.number().int().min(1).max(10).default(3).describe('of a call that failed in passing, with pauses between them'),
+    rebalance: z.boolean().default(false).describe('after a node has joined, services with several tasks that may stand on it are updated by force, one after the other: Swarm itself moves nothing'),
     patience: positiveDuration.default(120).describe('without any answer of the manager for this long, live mode ends with exit code 4'),
   })
   .superRefine(({ docker, ssh }, context) => {

@@ -1,5 +1,6 @@
 import type Dockerode from 'dockerode';
 import { z } from 'zod';
+import type { Seconds } from '../../../core/units.js';
 import { call, CallError, type CallLimits } from '../call.js';
 import { connect } from './connect.js';
 import { endpointText, type DockerEndpoint } from './docker-endpoint.js';
@@ -8,15 +9,19 @@ import { engineError } from './engine-error.js';
 /** An engine's API as the adapters use it: every call within limits, every failure a `CallError` that names the engine. */
 export class DockerEngine {
   readonly at: string;
-  private readonly docker: Dockerode;
 
   /** @throws CallError that names a file of keys that cannot be read */
   constructor(
-    endpoint: DockerEndpoint,
+    private readonly endpoint: DockerEndpoint,
     readonly limits: CallLimits,
+    private readonly docker: Dockerode = connect(endpoint),
   ) {
     this.at = endpointText(endpoint);
-    this.docker = connect(endpoint);
+  }
+
+  /** The same engine with other patience: joining a swarm takes longer than a look at it. */
+  within(timeout_s: Seconds): DockerEngine {
+    return new DockerEngine(this.endpoint, { ...this.limits, timeout_s }, this.docker);
   }
 
   /**

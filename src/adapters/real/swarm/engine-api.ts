@@ -15,14 +15,22 @@ export const apiService = z.object({
     TaskTemplate: z.object({
       Placement: z.object({ Constraints: z.array(z.string()).nullish() }).nullish(),
       Resources: z.object({ Reservations: resources }).nullish(),
-      ForceUpdate: z.number().optional(),
     }),
   }),
 });
 export type ApiService = z.infer<typeof apiService>;
 
-/** The same with every field of its specification: what an update sends back. */
-export const wholeService = apiService.extend({ Spec: z.looseObject(apiService.shape.Spec.shape) });
+/** The same with every field of its specification, known here or not: what an update sends back. */
+export const wholeService = z.object({
+  ID: z.string(),
+  Version: version,
+  Spec: z.looseObject({
+    Name: z.string(),
+    Mode: z.looseObject({ Replicated: z.looseObject({ Replicas: z.number().int().optional() }).optional(), Global: z.looseObject({}).optional() }),
+    TaskTemplate: z.looseObject({ ForceUpdate: z.number().optional() }),
+  }),
+  UpdateStatus: z.object({ State: z.string() }).nullish(),
+});
 export type WholeService = z.infer<typeof wholeService>;
 
 export const apiTask = z.object({
