@@ -8,7 +8,24 @@ import { ensureBuilt } from './ensure.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const golden = resolve(root, process.env.ELASCALE_GOLDEN ?? '../shared/golden');
+const projects = ['unit', 'golden', 'recorded', 'end-to-end', 'lab'];
 const onPath = (program) => (process.env.PATH ?? '').split(delimiter).some((folder) => existsSync(join(folder, program)));
+
+await ensureBuilt();
+
+/** Why the tests on real engines are left out, with what changes it; `undefined` when they are not. ELASCALE_LAB is `required`, `off` or unset. */
+async function labMissing() {
+  if (process.env.ELASCALE_LAB === 'off') return { reason: 'ELASCALE_LAB=off', enable: 'npm test, without it' };
+  const { missingRequirement } = await import('../dist/lab/requirements.js');
+  const missing = missingRequirement();
+  return missing && { reason: missing.reason, enable: missing.remedy };
+}
+
+const lab = await labMissing();
+if (lab && process.env.ELASCALE_LAB === 'required') {
+  console.error(`ELASCALE_LAB=required, but ${lab.reason}. To run it: ${lab.enable}`);
+  process.exit(1);
+}
 
 /** Parts of the suite that need something of the machine. */
 const parts = [
@@ -17,7 +34,7 @@ const parts = [
     missing: !existsSync(golden),
     reason: `no folder ${golden}`,
     enable: 'ELASCALE_GOLDEN=/path/to/golden npm test',
-    projects: ['unit', 'end-to-end'],
+    projects: ['golden', 'recorded'],
   },
   {
     name: 'report in a browser',
@@ -25,16 +42,17 @@ const parts = [
     reason: 'no chromium on the PATH',
     enable: 'apt-get install chromium',
   },
+  { name: 'lab (tests on real Docker engines)', missing: lab !== undefined, ...lab, projects: ['lab'] },
 ];
 const left = parts.filter(({ missing }) => missing);
+const leftOut = left.flatMap(({ projects: names = [] }) => names);
 
-ensureBuilt();
 const folder = mkdtempSync(join(tmpdir(), 'elascale-test-'));
 const results = join(folder, 'results.json');
-const projects = left.flatMap(({ projects = [] }) => projects).flatMap((name) => ['--project', name]);
+const kept = leftOut.length === 0 ? [] : projects.filter((name) => !leftOut.includes(name)).flatMap((name) => ['--project', name]);
 const { status } = spawnSync(
   process.execPath,
-  [join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${results}`, ...projects, ...process.argv.slice(2)],
+  [join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${results}`, ...kept, ...process.argv.slice(2)],
   { cwd: root, stdio: 'inherit' },
 );
 const { numPassedTests = 0, numFailedTests = 0, numPendingTests = 0, numTodoTests = 0, testResults = [] } = existsSync(results) ? JSON.parse(readFileSync(results, 'utf8')) : {};
@@ -44,5 +62,5 @@ rmSync(folder, { recursive: true });
 const unloaded = testResults.filter((file) => file.status === 'failed' && file.assertionResults.every((test) => test.status !== 'failed')).length;
 const failed = Math.max(numFailedTests + unloaded, status === 0 ? 0 : 1);
 for (const { name, reason, enable } of left) console.log(`Skipped: ${name}: ${reason}. To run it: ${enable}`);
-console.log(`${numPassedTests} passed, ${failed} failed, ${numPendingTests + numTodoTests + left.filter(({ projects }) => projects).length} skipped`);
+console.log(`${numPassedTests} passed, ${failed} failed, ${numPendingTests + numTodoTests + left.filter((part) => part.projects).length} skipped`);
 process.exit(failed === 0 ? 0 : 1);

@@ -50,7 +50,7 @@ export function openLab(name: string): Lab {
   return { name };
 }
 
-/** Every host, in the order in which they were begun. */
+/** Every host: those of `up` first, the manager before all. */
 export async function listHosts({ name }: Lab): Promise<readonly LabHost[]> {
   const { boot_id } = labRecord(name);
   return Promise.all(readHostRecords(name).map((record) => shown(name, record, boot_id)));
@@ -70,9 +70,8 @@ async function shown(lab: string, record: HostRecord, boot: string): Promise<Lab
  * @throws LabError
  */
 export async function addHost({ name: lab }: Lab, host: string, { boot_delay_s }: HostOptions): Promise<LabHost> {
-  requireHostName(host);
   return alone(`${lab}/${host}`, hostBusy_ms, async () => {
-    const record = await alone(lab, record_ms, async () => readHostRecord(lab, host) ?? recordHost(labRecord(lab), host, boot_delay_s));
+    const record = await claimHost({ name: lab }, host, { boot_delay_s });
     const { network, bridge, cores, boot_id } = labRecord(lab);
     const folder = hostFolder(lab, host);
     mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -87,7 +86,13 @@ export async function addHost({ name: lab }: Lab, host: string, { boot_delay_s }
   });
 }
 
-/** Names all that a host will be made of, before it is made. @throws LabError when something of that name stands already */
+/** Gives a host its address and names all that it will be made of, before any of it is; what is recorded already stays. @throws LabError */
+export function claimHost({ name: lab }: Lab, host: string, { boot_delay_s }: HostOptions): Promise<HostRecord> {
+  requireHostName(host);
+  return alone(lab, record_ms, async () => readHostRecord(lab, host) ?? recordHost(labRecord(lab), host, boot_delay_s));
+}
+
+/** @throws LabError when something of that name stands already */
 function recordHost(lab: LabRecord, host: string, boot_delay_s: Seconds): HostRecord {
   if (lab.leaving) throw new LabError('busy', `lab ${lab.name} is being taken down; finish that with elascale lab down --name ${lab.name}`);
   const used = new Set(readHostRecords(lab.name).map(({ number }) => number));

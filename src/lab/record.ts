@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { LabError } from './lab-error.js';
 
-const labName = /^[a-z0-9](?:[a-z0-9-]{0,18}[a-z0-9])?$/;
+const labName = /^[a-z0-9](?:[a-z0-9-]{0,22}[a-z0-9])?$/;
 const hostName = /^[a-z0-9](?:[a-z0-9.-]{0,60}[a-z0-9])?$/;
 
 const labRecord = z.strictObject({
@@ -54,7 +54,7 @@ export function labsFolder(): string {
 }
 
 export function labFolder(lab: string): string {
-  if (!labName.test(lab)) throw new LabError('unknown', `no lab can be named ${JSON.stringify(lab)}: 1 to 20 lower-case letters, digits and dashes`);
+  if (!labName.test(lab)) throw new LabError('unknown', `no lab can be named ${JSON.stringify(lab)}: 1 to 24 lower-case letters, digits and dashes`);
   return join(labsFolder(), lab);
 }
 
@@ -79,14 +79,14 @@ export function readHostRecord(lab: string, host: string): HostRecord | undefine
   return read(hostFile(lab, host), hostRecord);
 }
 
-/** In the order in which they were begun. */
+/** In the order of their addresses: those of `up` first, the manager before all. */
 export function readHostRecords(lab: string): readonly HostRecord[] {
   const folder = join(labFolder(lab), 'hosts');
   if (!existsSync(folder)) return [];
   return readdirSync(folder)
     .filter((file) => file.endsWith('.json'))
     .map((file) => read(join(folder, file), hostRecord)!)
-    .sort((a, b) => a.begun_unix_s - b.begun_unix_s || a.number - b.number);
+    .sort((a, b) => a.number - b.number);
 }
 
 export function writeLabRecord(record: LabRecord): void {

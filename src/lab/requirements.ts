@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LabError } from './lab-error.js';
 
@@ -18,20 +18,30 @@ const programs: Readonly<Record<string, string>> = {
 
 const folders = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'];
 
-/** Why no lab can stand here, with the command that changes it; `undefined` when one can. */
-export function missingRequirement(): string | undefined {
-  if (process.platform !== 'linux') return `a lab needs Linux; this is ${process.platform}`;
-  if (process.getuid?.() !== 0) return 'a lab needs root: network namespaces, bridges and Docker engines are made; run it with sudo';
+export interface Missing {
+  readonly reason: string;
+  /** What to do about it. */
+  readonly remedy: string;
+}
+
+/** Linux capabilities by their bit: what root in a container usually lacks. */
+const capabilities = { SYS_ADMIN: 21, NET_ADMIN: 12 };
+
+/** Why no lab can stand here; `undefined` when one can. */
+export function missingRequirement(): Missing | undefined {
+  if (process.platform !== 'linux') return { reason: `a lab needs Linux, and this is ${process.platform}`, remedy: 'a Linux machine, real or virtual' };
+  if (process.getuid?.() !== 0) return { reason: 'a lab needs root: it makes network namespaces, bridges and Docker engines', remedy: 'sudo' };
+  const held = BigInt(`0x${/^CapEff:\s*([0-9a-f]+)$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1] ?? '0'}`);
+  const lacking = Object.entries(capabilities).filter(([, bit]) => ((held >> BigInt(bit)) & 1n) === 0n).map(([name]) => name);
+  if (lacking.length > 0) return { reason: `root here lacks ${lacking.join(' and ')}, as in a container`, remedy: 'a container with --privileged, or the machine itself' };
   const missing = Object.keys(programs).filter((program) => !folders.some((folder) => existsSync(join(folder, program))));
-  if (missing.length > 0) {
-    const packages = [...new Set(missing.map((program) => programs[program]))];
-    return `missing: ${missing.join(', ')}; apt-get install --no-install-recommends ${packages.join(' ')}`;
-  }
-  return undefined;
+  if (missing.length === 0) return undefined;
+  const packages = [...new Set(missing.map((program) => programs[program]))].sort();
+  return { reason: `missing: ${missing.join(', ')}`, remedy: `apt-get install --no-install-recommends ${packages.join(' ')}` };
 }
 
 /** @throws LabError when no lab can stand on this machine */
 export function requireMachine(): void {
   const missing = missingRequirement();
-  if (missing !== undefined) throw new LabError('machine', missing);
+  if (missing !== undefined) throw new LabError('machine', `${missing.reason}; what helps: ${missing.remedy}`);
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Cores, Seconds } from '../core/units.js';
 import { makeAuthority } from './certificates.js';
 import { hostPlan, type PlannedHost } from './host-plan.js';
-import { addHost, refuseForeign, type Lab } from './lab.js';
+import { addHost, claimHost, refuseForeign, type Lab } from './lab.js';
 import { LabError } from './lab-error.js';
 import { alone } from './lock.js';
 import { bridgeName, freeNetwork, interfaceExists, layBridge, namespaceNames, takenNetworks } from './network.js';
@@ -36,6 +36,8 @@ export async function labUp(name: string, wishes: LabWishes, tell: (text: string
     const record = known === undefined ? await begin(name, wishes) : continued(known, wishes);
     await layBridge(record.bridge, record.network);
     await Promise.all([makeAuthority(name), makeClientKey(name)]);
+    // One after another, so that addresses are in the order of the plan; the work itself side by side.
+    for (const host of record.hosts) await claimHost({ name }, host.name, record);
     await Promise.all(record.hosts.map(async ({ name: host }) => {
       tell(`${host} is ready at ${(await addHost({ name }, host, record)).address}`);
     }));
