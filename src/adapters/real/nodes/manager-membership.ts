@@ -1,20 +1,17 @@
-import type { CallLimits } from '../call.js';
-import { CallError } from '../call.js';
+import { CallError, type CallLimits } from '../call.js';
 import { endpointText } from '../swarm/docker-endpoint.js';
 import { DockerEngine } from '../swarm/docker-engine.js';
 import { joinSwarm, nodeReady } from '../swarm/join-swarm.js';
 import { leaveSwarm, removeNode, tasksMoved } from '../swarm/leave-swarm.js';
 import { observeSwarm } from '../swarm/observe-swarm.js';
-import { movable, rebalance } from '../swarm/rebalance.js';
 import { drainNode, labelNode } from '../swarm/swarm-node.js';
 import type { SwarmMembership } from './swarm-membership.js';
 
 /**
  * The swarm of a manager.
  * @param limits of calls to other engines than the manager's
- * @param rebalances whether services are spread anew after a node has joined
  */
-export function membershipOf(manager: DockerEngine, limits: CallLimits, rebalances: boolean): SwarmMembership {
+export function membershipOf(manager: DockerEngine, limits: CallLimits): SwarmMembership {
   return {
     nodes: async () => (await observeSwarm(manager)).nodes,
     join: async (endpoint) => {
@@ -27,8 +24,5 @@ export function membershipOf(manager: DockerEngine, limits: CallLimits, rebalanc
     tasksMoved: (node, within_s) => tasksMoved(manager, node, within_s),
     leave: (endpoint) => leaveSwarm(new DockerEngine(endpoint, limits)),
     remove: (node) => removeNode(manager, node),
-    rebalance: async (node) => {
-      if (rebalances) await rebalance(manager, movable(await observeSwarm(manager), node));
-    },
   };
 }

@@ -1,10 +1,11 @@
-import type { AddNode, Outcome, RemoveNode } from '../../../core/plant/action.js';
+import type { Outcome } from '../../../core/plant/action.js';
 import type { Seconds } from '../../../core/units.js';
 import { CallError } from '../call.js';
+import type { NodeProvisioning } from '../node-provisioning.js';
 import { Deadline } from './deadline.js';
 import type { NodeProvider } from './node-provider.js';
 import type { SwarmMembership } from './swarm-membership.js';
-import { groupOf, labelsToCopy, removalLabel, unfinished, type Unfinished } from './unfinished.js';
+import { groupOf, isMade, labelsToCopy, removalLabel, unfinished, type Unfinished } from './unfinished.js';
 
 export interface ProvisioningLimits {
   /** A machine that is not a ready, labelled node by then is taken away again. */
@@ -13,7 +14,7 @@ export interface ProvisioningLimits {
   readonly drain_within: Seconds;
 }
 
-export type Step = 'create' | 'join' | 'ready' | 'label' | 'rebalance' | 'drain' | 'tasks-moved' | 'leave' | 'remove-machine' | 'remove-node';
+export type Step = 'create' | 'join' | 'ready' | 'label' | 'drain' | 'tasks-moved' | 'leave' | 'remove-machine' | 'remove-node';
 
 /** A step of a node that has ended. */
 export interface StepEnded {
@@ -33,7 +34,7 @@ const takeAway_s: Seconds = 300;
  * far a node is shows in the provider's list and the swarm's, so a new process goes on where another one died. The
  * swarm's entry goes last, since its label is what tells a machine on its way out from one on its way in.
  */
-export class Provisioning {
+export class Provisioning implements NodeProvisioning {
   /** By node: which way it goes. One at a time for a node. */
   private readonly atWork = new Map<string, Unfinished['way']>();
   /** Those whose making has failed and that could not be taken away: they are not to come in later. */
@@ -52,7 +53,7 @@ export class Provisioning {
   }
 
   /** Ends with the node ready and labelled, or with nothing left of it; where even that fails, `reached` says what is. */
-  add({ group, node }: AddNode): Promise<Outcome> {
+  add(group: string, node: string): Promise<Outcome> {
     return this.alone(node, 'in', async () => {
       if (groupOf(node, [group]) === undefined) return refused(`${node} is no name of a node of group ${group}: ${group}.YYYYMMDDHHMMSS`);
       const [machines, nodes] = await Promise.all([this.provider.list(), this.swarm.nodes()]);
@@ -64,10 +65,9 @@ export class Provisioning {
   }
 
   /** The base of a group, managers and nodes that the provider did not make are refused. */
-  remove({ group, node, drain }: RemoveNode): Promise<Outcome> {
+  remove(node: string, drain: boolean): Promise<Outcome> {
     return this.alone(node, 'out', async () => {
-      if (node === group) return refused(`${node} is the base of its group, which is never removed`);
-      if (!node.startsWith(`${group}.`)) return refused(`${node} is no node of group ${group}`);
+      if (!isMade(node)) return refused(`${node} is no node that was made after another: the base of a group is never removed`);
       const [machines, nodes] = await Promise.all([this.provider.list(), this.swarm.nodes()]);
       if (!machines.some(({ name }) => name === node)) return refused(`nodes.provider has no machine ${node}`);
       if (nodes.some(({ name, role }) => name === node && role === 'manager')) return refused(`${node} is a manager of the swarm`);
@@ -105,20 +105,19 @@ export class Provisioning {
     const deadline = new Deadline(this.limits.ready_within);
     let reached: 'created' | 'joined' | undefined;
     try {
-      if (!(await this.isReadyNode(node))) {
+      if (!(await deadline.persist(() => this.isReadyNode(node), isPassing))) {
         await this.step(node, 'create', () => this.create(node, group, deadline));
         reached = 'created';
         await this.step(node, 'join', () => deadline.persist(async () => this.swarm.join(await this.provider.engine(node)), isPassing));
       }
       reached = 'joined';
-      await this.step(node, 'ready', () => this.swarm.ready(node, deadline.left_s()));
-      await this.step(node, 'label', () => deadline.persist(async () => this.swarm.label(node, labelsToCopy(await this.swarm.nodes(), group)), isPassing));
+      await this.step(node, 'ready', () => deadline.persist(() => this.swarm.ready(node, deadline.left_s()), isPassing));
+      await this.step(node, 'label', () => deadline.persist(() => this.label(node, group), isPassing));
     } catch (error) {
       return this.undo(node, callError(error), reached);
     } finally {
       deadline.close();
     }
-    await this.step(node, 'rebalance', () => this.swarm.rebalance(node)).catch(callError);
     return { kind: 'done' };
   }
 
@@ -129,6 +128,12 @@ export class Provisioning {
       await this.swarm.remove(node);
       await this.provider.create(node, group, deadline.signal);
     }, isPassing);
+  }
+
+  private async label(node: string, group: string): Promise<void> {
+    const labels = labelsToCopy(await this.swarm.nodes(), group);
+    if (labels === undefined) throw new CallError('not-found', `labelling of ${node}`, `the swarm has no node ${group} to copy the labels of`, '');
+    await this.swarm.label(node, labels);
   }
 
   private async isReadyNode(node: string): Promise<boolean> {

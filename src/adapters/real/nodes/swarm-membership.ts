@@ -20,8 +20,6 @@ export interface SwarmMembership {
   leave(engine: DockerEndpoint): Promise<void>;
   /** Strikes the node's entries off the manager's list; none is no error. @throws CallError */
   remove(node: string): Promise<void>;
-  /** Has Swarm spread the services anew, now that a node has joined: it moves nothing by itself. @throws CallError */
-  rebalance(node: string): Promise<void>;
 }
 
 export type Member = Pick<SwarmNode, 'name' | 'role' | 'state' | 'labels'>;

@@ -11,9 +11,13 @@ export interface Unfinished {
   readonly way: 'in' | 'out';
 }
 
-/** `iot-edge.20181126220645` is of the group `iot-edge`; a group's base, which is named as the group, is of none. */
+/** `iot-edge.20181126220645` was made after `iot-edge`, the base of its group, which is itself made by nobody here. */
 export function groupOf(node: string, groups: readonly string[]): string | undefined {
-  return groups.find((group) => node.startsWith(`${group}.`) && /^\d{14}$/.test(node.slice(group.length + 1)));
+  return groups.find((group) => isMade(node) && node.slice(0, node.lastIndexOf('.')) === group);
+}
+
+export function isMade(node: string): boolean {
+  return /^.+\.\d{14}$/.test(node);
 }
 
 /**
@@ -28,7 +32,7 @@ export function unfinished(machines: readonly Machine[], nodes: readonly Member[
     if (group === undefined) return [];
     const entries = nodes.filter(({ name }) => name === node);
     if (entries.some(({ labels }) => labels[removalLabel] !== undefined)) return [{ node, group, way: 'out' }];
-    const wanted = Object.keys(labelsToCopy(nodes, group));
+    const wanted = Object.keys(labelsToCopy(nodes, group) ?? {});
     const labelled = entries.some(({ labels }) => wanted.length === 0 || wanted.some((key) => key in labels));
     if (labelled) return [];
     if (machines.some(({ name }) => name === node)) return [{ node, group, way: 'in' }];
@@ -36,7 +40,7 @@ export function unfinished(machines: readonly Machine[], nodes: readonly Member[
   });
 }
 
-/** Every label of the base; the original copied the first alone. */
-export function labelsToCopy(nodes: readonly Member[], group: string): Readonly<Record<string, string>> {
-  return nodes.find(({ name }) => name === group)?.labels ?? {};
+/** Every label of the base, where the original copied the first alone; `undefined`: the swarm has no such node. */
+export function labelsToCopy(nodes: readonly Member[], group: string): Readonly<Record<string, string>> | undefined {
+  return nodes.find(({ name }) => name === group)?.labels;
 }
