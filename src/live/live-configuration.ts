@@ -3,10 +3,12 @@ import { clusterSettings } from '../adapters/real/swarm/cluster-settings.js';
 import { metricsSettings } from '../adapters/real/metrics/metrics-settings.js';
 import { nodesSettings } from '../adapters/real/nodes/nodes-settings.js';
 import { engineConfiguration } from '../core/configuration/engine-configuration.js';
-import { positiveDuration } from '../core/configuration/quantity.js';
+import { byteSize, positiveDuration } from '../core/configuration/quantity.js';
 
 const journalSettings = z.strictObject({
   file: z.string().min(1).default('elascale.journal.ndjson').describe('where every cycle is written, and from where a restart goes on'),
+  rotate_at: byteSize.prefault('64MiB').describe('a file that has grown to this goes on in a new one'),
+  keep: z.number().int().min(0).max(1000).default(10).describe('older files that are kept, as FILE.1 (the newest), FILE.2 and so on'),
 });
 
 const leaseSettings = z.strictObject({

@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { parseDocument } from '../experiment/input/schema-faults.js';
+import { InputError } from '../experiment/input/input-error.js';
+import { parseDocument, placed, type PathFault } from '../experiment/input/schema-faults.js';
 import { readYaml } from '../experiment/input/yaml-document.js';
 import { liveConfiguration, type LiveConfiguration } from './live-configuration.js';
 
@@ -8,14 +10,32 @@ const pathKeys: ReadonlySet<string> = new Set(['ca', 'cert', 'key', 'known_hosts
 /** Sections in which they stand; the engine's has none. */
 const sections = ['cluster', 'metrics', 'nodes', 'journal'] as const;
 
-/** elascale.yaml, checked, its relative paths counted from its own folder. @throws InputError */
+/**
+ * elascale.yaml, checked, its relative paths counted from its own folder; the files that it names are there, but for
+ * the journal, whose folder is.
+ * @throws InputError
+ */
 export function loadLiveConfiguration(file: string): LiveConfiguration {
-  const configuration = parseDocument(liveConfiguration, readYaml(file));
+  const document = readYaml(file);
+  const configuration = parseDocument(liveConfiguration, document);
   const folder = dirname(resolve(file));
-  return { ...configuration, ...Object.fromEntries(sections.map((section) => [section, withPaths(configuration[section], folder)])) };
+  const found = Object.fromEntries(sections.map((section) => [section, withPaths(configuration[section], folder)])) as Pick<LiveConfiguration, (typeof sections)[number]>;
+  const faults = [...missingFiles(found.cluster, ['cluster']), ...missingFiles(found.metrics, ['metrics']), ...missingFiles(found.nodes, ['nodes'])];
+  const journalFolder = dirname(found.journal.file);
+  if (!existsSync(journalFolder)) faults.push({ path: ['journal', 'file'], found: `a file in ${journalFolder}, which is not there`, allowed: 'a file in a folder that is there' });
+  if (faults.length > 0) throw new InputError(placed(faults, document));
+  return { ...configuration, ...found };
 }
 
 function withPaths(settings: unknown, folder: string): unknown {
   if (typeof settings !== 'object' || settings === null) return settings;
   return Object.fromEntries(Object.entries(settings).map(([key, value]) => [key, typeof value === 'string' && pathKeys.has(key) ? resolve(folder, value) : withPaths(value, folder)]));
+}
+
+function missingFiles(settings: unknown, path: readonly string[]): PathFault[] {
+  if (typeof settings !== 'object' || settings === null) return [];
+  return Object.entries(settings).flatMap(([key, value]) => {
+    if (typeof value !== 'string') return missingFiles(value, [...path, key]);
+    return pathKeys.has(key) && !existsSync(value) ? [{ path: [...path, key], found: `${value}, which is not there`, allowed: 'a file or folder that is there' }] : [];
+  });
 }

@@ -1,0 +1,34 @@
+import type { Decision } from '../core/engine/decision.js';
+import type { CycleEntry } from '../core/journal/line.js';
+import type { LiveReporter } from './live-reporter.js';
+
+/** A line a cycle and target, for people: time, target, utilisation against its limits, replicas, decision, reason. */
+export class CycleLines implements LiveReporter {
+  private width = 12;
+
+  constructor(private readonly say: (text: string) => void, private readonly note_: (text: string) => void, private readonly epochOf: () => Date) {}
+
+  cycle({ decisions, blind, receipts }: CycleEntry): void {
+    const time = clockTime(this.epochOf());
+    for (const { target, how, error } of receipts) if (error !== null) this.say(`${time}  ${target}: ${how}: ${error}`);
+    if (blind !== null) return this.say(`${time}  nothing decided: ${blind}`);
+    this.width = Math.max(this.width, ...decisions.map(({ target }) => target.length));
+    if (decisions.length === 0) this.say(`${time}  nothing to scale: every service and node group is ignored, or there is none`);
+    for (const decision of decisions) this.say(`${time}  ${lineOf(decision, this.width)}`);
+  }
+
+  note(level: 'info' | 'warn' | 'error', text: string): void {
+    this.note_(`${clockTime(this.epochOf())}  ${level === 'info' ? '' : `${level}: `}${text}`);
+  }
+}
+
+function lineOf({ target, utilisation, thresholds, current, recommendation, decision, reason, guard }: Decision, width: number): string {
+  const limits = thresholds === null ? '' : `(${thresholds.down.toFixed(2)}-${thresholds.up.toFixed(2)})`;
+  const held = guard.length === 0 || recommendation === null || recommendation === decision ? '' : `; wanted ${recommendation}, held by ${guard.map(({ rule }) => rule).join(', ')}`;
+  const change = decision === current ? `${current}`.padEnd(9) : `${current} -> ${decision}`.padEnd(9);
+  return `${target.padEnd(width)}  cpu ${(utilisation === null ? '-' : utilisation.toFixed(3)).padStart(6)} ${limits.padEnd(11)}  ${change}  ${reason}${held}`;
+}
+
+function clockTime(date: Date): string {
+  return date.toTimeString().slice(0, 8);
+}

@@ -1,0 +1,28 @@
+import type { Plant } from '../core/plant/plant.js';
+import type { ClusterRecord } from '../adapters/real/swarm/cluster-record.js';
+import type { LiveAlarm } from './wall-alarm.js';
+
+/** A cluster as live mode holds it. */
+export interface LivePlant extends Plant {
+  close(): Promise<void>;
+}
+
+/** What a configuration opens: a cluster, and the two records through which its controllers agree. */
+export interface LiveWorld {
+  /**
+   * @param alarm time as the journal counts it
+   * @param warn takes what an operator should know of the cluster
+   */
+  openPlant(alarm: LiveAlarm, warn: (text: string) => void): LivePlant;
+  readonly lease: ClusterRecord;
+  readonly freeze: ClusterRecord;
+}
+
+/** A plant that only shows the cluster: whatever is asked of it is refused. */
+export function onlyShown(plant: LivePlant, reason: string): LivePlant {
+  return {
+    observe: (request, answer) => plant.observe(request, answer),
+    act: ({ id }, answer) => answer({ kind: 'receipt', t_s: 0, id, outcome: { kind: 'failed', error: reason } }),
+    close: () => plant.close(),
+  };
+}

@@ -1,0 +1,215 @@
+import { CallError } from '../adapters/real/call.js';
+import type { EngineConfiguration } from '../core/configuration/engine-configuration.js';
+import type { CycleEntry } from '../core/journal/line.js';
+import type { PolicySet } from '../core/policies/resolved-policy.js';
+import type { Seconds } from '../core/units.js';
+import { FreezeSwitch } from './freeze-switch.js';
+import { lockJournal } from './journal/journal-lock.js';
+import { openJournal } from './journal/open-journal.js';
+import { Lease } from './lease/lease.js';
+import type { LiveConfiguration } from './live-configuration.js';
+import { onlyShown, type LiveWorld } from './live-plant.js';
+import type { LiveReporter } from './live-reporter.js';
+import { ManagerContact } from './manager-contact.js';
+import { Session } from './session.js';
+import type { LiveAlarm } from './wall-alarm.js';
+
+/** A configuration with all that it opens. */
+export interface LiveSetup {
+  readonly configuration: LiveConfiguration;
+  readonly world: LiveWorld;
+  /** @throws InputError */
+  policiesOf(configuration: EngineConfiguration): Promise<PolicySet>;
+}
+
+export interface LiveOptions {
+  /** Why this run never acts (`shadow`, `recording`); `null`: it does. */
+  readonly inert: string | null;
+  /** One cycle, then the end. */
+  readonly once: boolean;
+  /** Names this process among controllers. */
+  readonly me: string;
+  /** Real time, or a test's. */
+  alarmFrom(epoch_s: number, from_s?: Seconds): LiveAlarm & { close(): void };
+  readonly now_unix_s: () => number;
+}
+
+/** How a run ended. */
+export type LiveEnd =
+  | { readonly kind: 'once'; readonly cycle: CycleEntry }
+  | { readonly kind: 'stopped'; /** Actions that the next start has to find out about. */ readonly unanswered: number }
+  | { readonly kind: 'taken'; readonly holder: string }
+  | { readonly kind: 'unreachable'; readonly error: CallError };
+
+/** The right to act of a run that never does. */
+const needless = { holds: () => true, begin: () => {}, release: () => Promise.resolve() };
+
+/**
+ * Live mode: waits for the lease, lets the engine run for as long as it is held, stands by again when it is lost, and
+ * goes on under a new configuration when it is given one.
+ */
+export class LiveRun {
+  private readonly clock: LiveAlarm & { close(): void };
+  private lease: Pick<Lease, 'holds' | 'begin' | 'release'> = needless;
+  private contact!: ManagerContact;
+  private session: Session | undefined;
+  private next: LiveSetup | undefined;
+  private end: LiveEnd | undefined;
+  /** Something has happened that the loop should look at. */
+  private wake: () => void = () => {};
+  private standingBy: { readonly holder: string; readonly renewals: number } | undefined;
+  private readonly warned = new Set<string>();
+  private lastCycle: CycleEntry | undefined;
+
+  constructor(private setup: LiveSetup, private readonly options: LiveOptions, private readonly reporter: LiveReporter) {
+    this.clock = options.alarmFrom(0);
+  }
+
+  /** @throws InputError about the journal; whatever fails inside, after which nothing was done any more */
+  async run(): Promise<LiveEnd> {
+    this.stand();
+    try {
+      while (this.end === undefined) {
+        if (this.next !== undefined) await this.adopt(this.next);
+        else if (this.lease.holds()) await this.tenure();
+        else await new Promise<void>((resolve) => { this.wake = resolve; });
+      }
+      return this.end;
+    } finally {
+      await this.giveBack();
+      this.clock.close();
+    }
+  }
+
+  /** Ends after the cycle under way and its receipts, as far as they come soon. */
+  stop(): void {
+    this.end ??= { kind: 'stopped', unanswered: 0 };
+    this.endSession();
+  }
+
+  /** Goes on under another configuration after the cycle under way. */
+  reload(setup: LiveSetup): void {
+    this.next = setup;
+    this.endSession();
+  }
+
+  private endSession(): void {
+    this.session?.finish(this.setup.configuration.cluster.timeout);
+    this.wake();
+  }
+
+  /** One session of the engine under the lease. */
+  private async tenure(): Promise<void> {
+    const { configuration, world, policiesOf } = this.setup;
+    const { journal: settings, engine } = configuration;
+    const lock = await lockJournal(settings.file);
+    try {
+      const journal = await openJournal(settings.file, settings.keep, engine, policiesOf, this.options.now_unix_s());
+      for (const note of journal.notes) this.reporter.note('warn', note);
+      const alarm = this.options.alarmFrom(journal.epoch_s, journal.from_s);
+      const opened = world.openPlant(alarm, (text) => this.warn(text));
+      const { inert } = this.options;
+      const plant = inert === null ? opened : onlyShown(opened, inert);
+      const freeze = new FreezeSwitch(world.freeze, this.contact.note);
+      this.session = new Session({
+        configuration: engine, journal, rotate_at_B: settings.rotate_at, plant, alarm,
+        frozen: async () => {
+          const switched = await freeze.read();
+          return inert ?? switched ?? (engine.guard.freeze ? 'frozen by configuration' : null);
+        },
+        fenced: () => inert ?? (this.lease.holds() ? null : 'this process does not hold the lease any more'),
+        cycled: (entry) => {
+          this.lastCycle = entry;
+          this.reporter.cycle(entry);
+        },
+      });
+      this.lastCycle = undefined;
+      try {
+        this.session.start();
+        if (this.end !== undefined || this.next !== undefined) this.endSession();
+        if (this.options.once) this.session.finish(Infinity);
+        const { unanswered } = await this.session.ended;
+        if (this.end?.kind === 'stopped') this.end = { kind: 'stopped', unanswered };
+        if (this.options.once && this.lastCycle !== undefined) this.end ??= { kind: 'once', cycle: this.lastCycle };
+      } finally {
+        this.session = undefined;
+        alarm.close();
+        journal.file.close();
+        await opened.close();
+      }
+    } finally {
+      lock.release();
+    }
+  }
+
+  /** Takes its place among the controllers of the cluster. */
+  private stand(): void {
+    const { configuration: { cluster, lease }, world } = this.setup;
+    this.contact = new ManagerContact(cluster.patience, this.clock, {
+      silent: (error) => {
+        if (this.options.once && this.session === undefined) this.over({ kind: 'unreachable', error });
+        else this.reporter.note('warn', `${error.message} (live mode ends when it stays so for ${cluster.patience} s)`);
+      },
+      back: () => this.reporter.note('info', 'the manager answers again'),
+      lost: (error) => this.over({ kind: 'unreachable', error }),
+    });
+    if (this.options.inert !== null) return;
+    this.lease = new Lease(world.lease, this.options.me, lease.holds_for, this.clock, {
+      held: () => {
+        if (this.standingBy !== undefined) this.reporter.note('info', `took the lease ${lease.name} from ${this.standingBy.holder}`);
+        this.standingBy = undefined;
+        this.wake();
+      },
+      lost: () => {
+        this.reporter.note('error', `lost the lease ${lease.name}: nothing is done until it is held again`);
+        this.session?.cut();
+      },
+      standby: (holder, renewals) => this.standBy(holder, renewals),
+      contact: this.contact.note,
+    });
+    this.lease.begin();
+  }
+
+  private standBy(holder: string, renewals: number): void {
+    if (this.standingBy?.holder !== holder) {
+      this.reporter.note('info', `${holder} holds the lease ${this.setup.configuration.lease.name}: standing by`);
+      this.standingBy = { holder, renewals };
+    } else if (this.options.once && this.standingBy.renewals !== renewals) {
+      this.over({ kind: 'taken', holder });
+    }
+  }
+
+  private over(end: LiveEnd): void {
+    this.end ??= end;
+    this.session?.cut();
+    this.wake();
+  }
+
+  private async adopt(setup: LiveSetup): Promise<void> {
+    await this.giveBack();
+    this.setup = setup;
+    this.next = undefined;
+    this.standingBy = undefined;
+    this.stand();
+    this.reporter.note('info', 'goes on under the new configuration');
+  }
+
+  /** What cannot be given back runs out by itself. */
+  private async giveBack(): Promise<void> {
+    const { lease } = this;
+    this.lease = needless;
+    try {
+      await lease.release();
+    } catch (error) {
+      if (!(error instanceof CallError)) throw error;
+      this.reporter.note('warn', `the lease could not be given back and runs out by itself: ${error.message}`);
+    }
+  }
+
+  /** The same words once, also from the next session's plant. */
+  private warn(text: string): void {
+    if (this.warned.has(text)) return;
+    this.warned.add(text);
+    this.reporter.note('warn', text);
+  }
+}

@@ -1,0 +1,23 @@
+import { dirname } from 'node:path';
+import type { EngineConfiguration } from '../core/configuration/engine-configuration.js';
+import type { PolicySet } from '../core/policies/resolved-policy.js';
+import { knownPolicies } from '../experiment/known-policies.js';
+import { policySet } from '../experiment/policy-set.js';
+import type { LiveConfiguration } from './live-configuration.js';
+import type { LiveSetup } from './live-run.js';
+import { openWorld } from './open-world.js';
+
+/**
+ * A configuration with the cluster and the policies that it names.
+ * @param file where it stands: policy modules are named from its folder
+ * @throws InputError on policies that do not load or fit
+ * @throws CallError when a file of keys cannot be read
+ */
+export async function liveSetup(configuration: LiveConfiguration, file: string): Promise<LiveSetup> {
+  const policiesOf = async (engine: EngineConfiguration): Promise<PolicySet> => {
+    const references = [engine.policy, engine.group_policy ?? []].flat();
+    return policySet(engine, await knownPolicies(references, engine.compat, dirname(file), { file, path: 'engine.policy' }));
+  };
+  await policiesOf(configuration.engine);
+  return { configuration, world: openWorld(configuration), policiesOf };
+}
