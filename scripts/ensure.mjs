@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -28,13 +28,13 @@ export function ensureInstalled() {
   writeFileSync(installed, '');
 }
 
-/** Compiles src to dist unless dist is newer. */
+/** Compiles src to dist, and bundles the examples into it, unless dist is newer. */
 export function ensureBuilt() {
   ensureInstalled();
-  const inputs = ['src', 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json'];
+  const inputs = ['src', 'examples', 'scripts/bundle-examples.mjs', 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json'];
   if (newest(built) > Math.max(...inputs.map((name) => newest(join(root, name))))) return;
   console.error('Building ...');
   run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', join(root, 'tsconfig.build.json')]);
-  mkdirSync(join(root, 'dist'), { recursive: true });
+  run(process.execPath, [join(root, 'scripts/bundle-examples.mjs')]);
   writeFileSync(built, '');
 }

@@ -1,0 +1,39 @@
+import type { Readable } from 'node:stream';
+import { z } from 'zod';
+import { CallError } from '../call.js';
+import type { DockerEngine } from '../swarm/docker-engine.js';
+
+/** Those of these ids that an engine has no image of. @throws CallError */
+export async function missingOn(engine: DockerEngine, ids: readonly string[]): Promise<readonly string[]> {
+  const missing = await Promise.all(ids.map(async (id) => {
+    try {
+      await engine.tell(`GET /images/${shortId(id)}`, (docker) => docker.getImage(id).inspect());
+      return [];
+    } catch (error) {
+      if (error instanceof CallError && error.failure === 'not-found') return [id];
+      throw error;
+    }
+  }));
+  return missing.flat();
+}
+
+/** As people know it: `sha256:1f2e3d4c5b6a`. */
+export function shortId(id: string): string {
+  return id.slice(0, 'sha256:'.length + 12);
+}
+
+const progress = z.object({ error: z.string().optional() });
+
+/**
+ * Has an engine load an archive of images.
+ * @param open the archive from its beginning, anew for each attempt
+ * @throws CallError
+ */
+export async function loadImages(engine: DockerEngine, open: (signal: AbortSignal) => Readable | Promise<Readable>): Promise<void> {
+  await engine.tell('POST /images/load', async (docker, signal) => {
+    const answer = await docker.loadImage(await open(signal), { quiet: true });
+    const steps = await new Promise<unknown[]>((resolve, reject) => docker.modem.followProgress(answer, (error, all) => (error === null ? resolve(all) : reject(error))));
+    const failed = steps.map((step) => progress.safeParse(step).data?.error).find((error) => error !== undefined);
+    if (failed !== undefined) throw new CallError('refused', `POST /images/load on ${engine.at}`, failed, 'is its disk full, or its architecture another?');
+  });
+}
