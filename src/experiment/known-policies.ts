@@ -10,17 +10,19 @@ import { loadPolicyModules } from './policy-module.js';
  * policy's parameters.
  * @param compat the engine's, under which not every policy runs
  * @param base folder that modules are named from
- * @param file where the references stand, for messages
+ * @param place where the references stand, for messages: the file, and the path in it
  * @throws InputError on an unknown policy, a module that does not load, parameters that do not fit, or a policy that `compat` does not know
  */
 export async function knownPolicies(
-  references: readonly PolicyReference[], compat: EngineConfiguration['compat'], base: string, file: string,
+  references: readonly PolicyReference[], compat: EngineConfiguration['compat'], base: string, { file, path }: { readonly file: string; readonly path: string },
 ): Promise<ReadonlyMap<string, Policy>> {
   const known = new Map([...builtInPolicies, ...(await loadPolicyModules(references, base, file))]);
   const faults = references.flatMap((reference) => {
-    const own = policyReferenceFaults(reference, ['policy'], known);
-    return own.length > 0 ? own : compatFaults(reference, ['policy'], compat);
+    const own = policyReferenceFaults(reference, [path], known);
+    return own.length > 0 ? own : compatFaults(reference, [path], compat);
   });
-  if (faults.length > 0) throw new InputError(faults.map(({ path, ...fault }) => ({ ...fault, file, path: pathText(path) })));
+  if (faults.length > 0) throw new InputError(faults.map(({ found, allowed, suggestion, path: [, ...inside] }) => ({
+    file, path: `${path}${inside.length === 0 ? '' : `.${pathText(inside)}`}`, found, allowed, ...(suggestion === undefined ? {} : { suggestion }),
+  })));
   return known;
 }

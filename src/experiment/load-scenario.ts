@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { originalPolicies } from '../core/compat/original-settings.js';
 import { policyReference, type PolicyReference } from '../core/configuration/engine-configuration.js';
 import { builtInPolicies } from '../core/policies/registry.js';
+import { refuseOtherKind } from './input/document-kind.js';
 import { InputError, pathText } from './input/input-error.js';
 import { comparedPoliciesFaults, type KnownPolicies } from './input/policy-checks.js';
 import { extentFaults, scenarioFaults } from './input/scenario-checks.js';
@@ -38,12 +39,13 @@ export interface LoadedScenario {
  */
 export async function loadScenario(file: string, overrides: ScenarioOverrides = {}): Promise<LoadedScenario> {
   const own = readYaml(file);
+  refuseOtherKind(own, ['scenario'], 'a scenario');
   const document = overrides.plantFile === undefined ? own : withPlant(own, readPlantFile(overrides.plantFile));
   const written = withPoliciesToFly(parseDocument(scenario, document));
   const chosen = overrides.policies?.map((name) => flownAs(chosenPolicy(name, file, written.policies), written.engine.policy));
 
-  const references = [...written.policies, ...(chosen ?? []), written.engine.policy, written.engine.group_policy ?? []].flat();
-  const modules = await loadPolicyModules(references, dirname(file), file);
+  const ofFile = [...written.policies, written.engine.policy, written.engine.group_policy ?? []].flat();
+  const modules = new Map([...await loadPolicyModules(ofFile, dirname(file), file), ...await loadPolicyModules(chosen ?? [], dirname(file), 'command line')]);
   const known: KnownPolicies = new Map([...builtInPolicies, ...modules]);
   const readable = (compared: readonly PolicyReference[]) => compared.map((reference) => readableLabel(reference, modules));
   const whole = { ...written, policies: readable(written.policies), fidelity: overrides.fidelity ?? written.fidelity };

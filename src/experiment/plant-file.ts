@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { didYouMean } from './input/did-you-mean.js';
+import { refuseOtherKind } from './input/document-kind.js';
 import { parseDocument, placed, type PathFault } from './input/schema-faults.js';
 import { InputError } from './input/input-error.js';
 import { readYaml, type YamlDocument } from './input/yaml-document.js';
@@ -28,10 +29,7 @@ export type PlantFile = Readonly<z.infer<typeof plantFile>>;
 /** @throws InputError */
 export function readPlantFile(file: string): YamlDocument {
   const document = readYaml(file);
-  const sections = Object.keys(asMapping(document.value));
-  if (!sections.includes('plant') && sections.includes('workload')) {
-    throw new InputError([{ file, path: '', found: 'a scenario', allowed: 'a plant file, as elascale calibrate writes it' }]);
-  }
+  refuseOtherKind(document, ['plant'], 'a plant file, as elascale calibrate writes it');
   parseDocument(plantFile, document);
   return document;
 }

@@ -1,13 +1,39 @@
 import { expect, it } from 'vitest';
+import { calibrateCommandWith } from '../../src/cli/commands/calibrate.js';
 import { broken } from '../experiment/input/scenario-text.js';
 import { temporaryFolder } from '../temporary-folder.js';
 import { elascale } from './cli-session.js';
 
-const { write } = temporaryFolder();
+const { path, write } = temporaryFolder();
+
+/** Interrupted as soon as it has told of one simulation. */
+const interrupted = calibrateCommandWith((_, simulated) => () => {
+  simulated();
+  return Promise.resolve([undefined, undefined]);
+});
+const calibrate = (rows: readonly string[], { redraws = false, more = [] as readonly string[] } = {}) => {
+  const scenario = write('small.yaml', broken('name: small', 'name: small'));
+  return elascale(['calibrate', write('recording.csv', `${rows.join('\n')}\n`), '--scenario', scenario, ...more], { table: [interrupted], redraws });
+};
+const rows = (count: number) => ['t_s,rest_api.cpu', ...Array.from({ length: count }, (_, row) => `${10 * row},0.5`)];
 
 it('calibrate says that a recording is short before it fits to it', async () => {
-  const small = write('small.yaml', broken('name: small', 'name: small'));
-  const recording = (rows: number) => write(`recording-${rows}.csv`, `t_s,other.cpu\n${Array.from({ length: rows }, (_, row) => `${10 * row},0.5\n`).join('')}`);
-  expect((await elascale(['calibrate', recording(10), '--scenario', small])).err).toContain('10 rows are few: with less than 24');
-  expect((await elascale(['calibrate', recording(24), '--scenario', small])).err).not.toContain('are few');
+  expect((await calibrate(rows(10))).err).toContain('10 rows are few: eight of each 24 are held back');
+  expect((await calibrate(rows(24))).err).not.toContain('are few');
+});
+
+it('says nothing of fitting to a recording that cannot be fitted to, but why', async () => {
+  expect((await calibrate(['t_s,other.cpu', '0,0.5'])).err)
+    .toMatch(/^[^\n]*recording\.csv: found the columns other\.cpu; allowed: rest_api\.cpu or edge\.cpu, with 5 values or more, of the service that gets the requests or its nodes\n$/);
+  expect((await calibrate(['time,rest_api.cpu', '0,0.5'])).err).toMatch(/^[^\n]*recording\.csv: found the columns time, rest_api\.cpu; allowed: a column t_s with the seconds from the start\n$/);
+});
+
+it('redraws its progress on a screen alone, and answers that it was interrupted', async () => {
+  const out = path('plant.yaml');
+  const { code, out: answer, err } = await calibrate(rows(24), { more: ['--out', out, '--json'] });
+  expect([code, JSON.parse(answer)]).toEqual([130, { scenario: 'small', interrupted: true }]);
+  expect(err).not.toContain('\u001b');
+  const { err: drawn } = await calibrate(rows(24), { redraws: true });
+  expect(drawn).toMatch(/1 of at most \d+ simulations, \d+ s/);
+  expect(drawn.endsWith('\u001b[2KInterrupted: nothing was written.\n')).toBe(true);
 });

@@ -13,6 +13,23 @@ describe('decide', () => {
     expect((await decide('api')).err).toBe('');
   });
 
+  it('decides on services and node groups by the policy of each, unless one is named for both', async () => {
+    const readings = write('groups.csv', 't_s,api.cpu,api.replicas,edge.cpu,edge.nodes\n0,0.95,1,0.95,1\n');
+    const config = write('groups.yaml', 'engine: {policy: none, group_policy: discrete, scale_groups: true, groups: {edge: {max: 3}}}\n');
+    const decisions = async (...more: string[]) => JSON.parse((await elascale(['decide', '--readings', readings, '--config', config, '--json', ...more])).out) as { service: string; decision: number }[];
+    const sizes = async (...more: string[]) => Object.fromEntries((await decisions(...more)).map(({ service, decision }) => [service, decision]));
+    expect(await sizes()).toEqual({ api: 1, edge: 2 });
+    expect(await sizes('--policy', 'discrete')).toEqual({ api: 2, edge: 2 });
+  });
+
+  it('refuses a file of another kind, and an unknown policy, in one line', async () => {
+    const readings = write('one.csv', 't_s,api.cpu\n0,0.5\n');
+    const plant = write('plant.yaml', 'plant: {}\n');
+    expect(await elascale(['decide', '--readings', readings, '--config', plant]))
+      .toMatchObject({ code: 2, err: `${plant}: found a plant file, as elascale calibrate writes it; allowed: a file with an engine: section\n` });
+    expect((await elascale(['decide', '--readings', readings, '--policy', 'discret'])).err).toMatch(/^command line: --policy: found unknown policy "discret"; .* Did you mean "discrete"\?\n$/);
+  });
+
   it('tells in its help what holds without a configuration', async () => {
     expect((await elascale(['help', 'decide'])).out.replaceAll(/\s+/g, ' ')).toContain('without it policy discrete, from 1 to 4 replicas');
   });

@@ -36,7 +36,8 @@ fitted: {error: 0.1}
     expect({ ...above, application: 0, infrastructure: 0, metrics: 0, workload: 0 }).toEqual({ ...below, application: 0, infrastructure: 0, metrics: 0, workload: 0 });
   });
 
-  it('that is a scenario is told in one line', () => {
+  it('that is another file is told in one line', () => {
+    expect(faults('engine: {}')).toEqual(['plant.yaml: found an engine: section alone, as elascale tune writes it; allowed: a plant file, as elascale calibrate writes it']);
     expect(faults(scenarioText)).toEqual(['plant.yaml: found a scenario; allowed: a plant file, as elascale calibrate writes it']);
   });
 

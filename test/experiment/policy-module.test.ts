@@ -107,6 +107,13 @@ describe('what the command line puts over a scenario', () => {
     expect(await refusal(loadScenario(file, { fidelity: 'request' }))).toEqual(['many.yaml:31:27: workload[0].level.steps[1].level: found 50000000; allowed: at most 1000000']);
   });
 
+  it('refuses a plant file and an engine: section in one line, and names the command line for a module that it names', async () => {
+    expect(await refusal(loadScenario(write('p.yaml', 'plant: {}')))).toEqual(['p.yaml: found a plant file, as elascale calibrate writes it; allowed: a scenario']);
+    expect(await refusal(loadScenario(write('e.yaml', 'engine: {}')))).toEqual(['e.yaml: found an engine: section alone, as elascale tune writes it; allowed: a scenario']);
+    const file = write('m.yaml', broken('duration: 10m', 'duration: 10m'));
+    expect(await refusal(loadScenario(file, { policies: ['./missing.js'] }))).toEqual([expect.stringMatching(/^command line: .*missing\.js: found no such file/)]);
+  });
+
   it('names an unknown policy with the nearest one', async () => {
     const file = write('s.yaml', broken('duration: 10m', 'duration: 10m'));
     expect(await refusal(loadScenario(file, { policies: ['none', 'adaptve'] })))

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { calibrate, type Calibration, type CalibrationJob } from '../../experiment/calibrate/calibrate.js';
+import { calibrate, type Calibration, type CalibrationJob, type FitAll } from '../../experiment/calibrate/calibrate.js';
 import { fitInWorkers } from '../../experiment/calibrate/fit-in-workers.js';
 import { plantDocument } from '../../experiment/calibrate/plant-document.js';
 import { CalibrationError } from '../../experiment/calibrate/recording.js';
@@ -25,25 +25,30 @@ interface Options {
   readonly out?: string;
 }
 
-/** Blocks of eight rows, two to fit and one to prove. */
+/** One round of the blocks: two of eight rows to fit and one to prove. */
 const rows_min = 24;
 const recording_max_B = 256 * 1024 ** 2;
 
-export const calibrateCommand: CliCommand = {
-  name: 'calibrate',
-  build: (perform) =>
-    describeCommand('calibrate', 'fit a scenario\'s plant to a recording by simulation and tell the error on a held-back part', [
-      'elascale calibrate recorded.csv --scenario scenarios/elascale/compute-simple.yaml --out plant.yaml',
-      'elascale calibrate recorded.csv --scenario compute-simple --load recorded.csv#sensor.replicas --out plant.yaml',
-    ])
-      .argument('<recording.csv>', 'columns t_s, SERVICE.cpu, SERVICE.net_tx_B, SERVICE.replicas, GROUP.cpu, GROUP.nodes, as far as there are any')
-      .requiredOption('--scenario <file>', 'scenario file, or the name of one in scenarios/')
-      .option('--load <file.csv#column>', 'the recorded number of clients (default: the recording\'s own column, else the scenario\'s)', parseRecordedLoad)
-      .option('--out <plant.yaml>', 'where the plant file goes (default: stdout)')
-      .action((recording: string, options: Options) => perform(options, (talk) => fitTo(recording, options, talk))),
-};
+export const calibrateCommand = calibrateCommandWith(fitInWorkers);
 
-async function fitTo(file: string, options: Options, talk: Conversation): Promise<ExitCode> {
+/** With another way to fit, for tests that need no threads. */
+export function calibrateCommandWith(fitIn: typeof fitInWorkers): CliCommand {
+  return {
+    name: 'calibrate',
+    build: (perform) =>
+      describeCommand('calibrate', 'fit a scenario\'s plant to a recording by simulation and tell the error on a held-back part', [
+        'elascale calibrate recorded.csv --scenario scenarios/elascale/compute-simple.yaml --out plant.yaml',
+        'elascale calibrate recorded.csv --scenario compute-simple --load recorded.csv#sensor.replicas --out plant.yaml',
+      ])
+        .argument('<recording.csv>', 'columns t_s, SERVICE.cpu, SERVICE.net_tx_B, SERVICE.replicas, GROUP.cpu, GROUP.nodes, as far as there are any')
+        .requiredOption('--scenario <file>', 'scenario file, or the name of one in scenarios/')
+        .option('--load <file.csv#column>', 'the recorded number of clients (default: the recording\'s own column, else the scenario\'s)', parseRecordedLoad)
+        .option('--out <plant.yaml>', 'where the plant file goes (default: stdout)')
+        .action((recording: string, options: Options) => perform(options, (talk) => fitTo(recording, options, fitIn, talk))),
+  };
+}
+
+async function fitTo(file: string, options: Options, fitIn: typeof fitInWorkers, talk: Conversation): Promise<ExitCode> {
   const scenarioFile = scenarioNamed(options.scenario);
   if (options.out !== undefined) checkOutFile(options.out, [file, scenarioFile, options.load?.file ?? []].flat());
   const table = readCsv(file);
@@ -51,10 +56,13 @@ async function fitTo(file: string, options: Options, talk: Conversation): Promis
   const load = options.load ?? ownLoad(table, written);
   const { scenario } = await loadScenario(scenarioFile, load === undefined ? {} : { load });
   const plant = { ...scenario, window_s: scenario.engine.window };
-  if (table.rows < rows_min) talk.note(`${file}: ${table.rows} rows are few: with less than ${rows_min} (every third eight are held back) the errors say little of the fit`);
+  const job = { plant, timeline: timelineOf(table), interval_s: scenario.engine.interval };
   const signal = talk.terminal.interruption();
-  talk.note(`fitting ${scenario.name} to ${table.rows} rows of ${file}; nothing is written before it is done ...`);
-  const calibration = await fitted({ plant, timeline: timelineOf(table), interval_s: scenario.engine.interval }, file, signal, talk.terminal);
+  const begun = () => {
+    if (table.rows < rows_min) talk.note(`${file}: ${table.rows} rows are few: eight of each 24 are held back, and with fewer the errors say little of the fit`);
+    talk.note(`fitting ${scenario.name} to ${table.rows} rows of ${file}; nothing is written before it is done ...`);
+  };
+  const calibration = await fitted(job, file, talk.terminal, (simulated) => fitIn({ jobs: availableParallelism(), signal }, simulated), begun);
   if (calibration === undefined) {
     talk.note('Interrupted: nothing was written.');
     talk.answer({ scenario: scenario.name, interrupted: true });
@@ -69,12 +77,15 @@ async function fitTo(file: string, options: Options, talk: Conversation): Promis
 }
 
 /** Nothing when it was interrupted. @throws InputError */
-async function fitted(job: CalibrationJob, file: string, signal: AbortSignal, terminal: Terminal): Promise<Calibration | undefined> {
+async function fitted(job: CalibrationJob, file: string, terminal: Terminal, fitAll: (simulated: () => void) => FitAll, begun: () => void): Promise<Calibration | undefined> {
   const progress = searchProgress(terminal);
   try {
-    return await calibrate(job, fitInWorkers({ jobs: availableParallelism(), signal }, progress.simulated), progress.begin);
+    return await calibrate(job, fitAll(progress.simulated), (simulations_max) => {
+      begun();
+      progress.begin(simulations_max);
+    });
   } catch (error) {
-    if (error instanceof CalibrationError) throw new InputError([{ file, path: '', found: error.message, allowed: 'a recording of the scenario\'s services under load' }]);
+    if (error instanceof CalibrationError) throw new InputError([{ file, path: '', found: error.found, allowed: error.allowed }]);
     throw error;
   } finally {
     progress.end();

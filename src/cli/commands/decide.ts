@@ -1,13 +1,14 @@
-import { engineConfiguration, policyReference, serviceSettings } from '../../core/configuration/engine-configuration.js';
+import { engineConfiguration, policyReference, serviceSettings, type EngineConfiguration } from '../../core/configuration/engine-configuration.js';
 import { decide, recordedNames, type OpenLoopDecision } from '../../experiment/decide.js';
 import { readCsv } from '../../experiment/input/csv.js';
+import { refuseOtherKind } from '../../experiment/input/document-kind.js';
 import { parseDocument } from '../../experiment/input/schema-faults.js';
 import { readYaml } from '../../experiment/input/yaml-document.js';
 import { knownPolicies } from '../../experiment/known-policies.js';
 import { liveFile } from '../../experiment/live-file.js';
 import { policySet, withPolicy } from '../../experiment/policy-set.js';
-import { describeCommand, type CliCommand } from '../command.js';
-import { exitCode } from '../exit-code.js';
+import { describeCommand, type CliCommand, type Conversation } from '../command.js';
+import { exitCode, type ExitCode } from '../exit-code.js';
 
 interface Options {
   readonly json?: boolean;
@@ -29,26 +30,35 @@ export const decideCommand: CliCommand = {
       .requiredOption('--readings <file.csv>', 'columns t_s and NAME.cpu for each target, NAME.replicas or NAME.nodes where recorded')
       .option('--config <file.yaml>', `its engine: section (elascale.yaml, or a scenario); without it policy ${defaults.policy.name}, from ${size.min} to ${size.max} replicas, a decision each row, no group scaled`)
       .option('--policy <policy>', 'in place of the configuration\'s policy')
-      .action((options: Options) =>
-        perform(options, async (talk) => {
-          const written = options.config === undefined ? defaults : parseDocument(liveFile, readYaml(options.config)).engine;
-          const reference = options.policy === undefined ? written.policy : policyReference.parse(options.policy);
-          const configuration = withPolicy(written, reference);
-          const known = await knownPolicies([reference], written.compat, process.cwd(), options.policy === undefined ? (options.config ?? 'defaults') : 'command line');
-          const readings = readCsv(options.readings);
-          const named = Object.keys({ ...written.services, ...written.groups });
-          const recorded = recordedNames(readings);
-          if (named.length > 0 && !recorded.some((name) => named.includes(name))) {
-            talk.note(`${options.config}: the settings of ${named.join(', ')} apply to nothing here: the recording has ${recorded.join(', ')}`);
-          }
-          const decisions = decide(readings, configuration, policySet(configuration, known));
-          talk.answer(decisions);
-          for (const decision of decisions) talk.say(line(decision));
-          const changes = decisions.filter(({ decision, replicas }) => decision !== replicas).length;
-          talk.say(`${reference.name}: ${decisions.length} decisions, ${changes} of them a change.`);
-          return exitCode.done;
-        })),
+      .action((options: Options) => perform(options, (talk) => decideOn(options, talk))),
 };
+
+async function decideOn({ readings: file, config, policy }: Options, talk: Conversation): Promise<ExitCode> {
+  const written = config === undefined ? defaults : engineSection(config);
+  const configuration = policy === undefined ? written : withPolicy(written, policyReference.parse(policy));
+  const references = [configuration.policy, configuration.group_policy ?? []].flat();
+  const place = policy !== undefined ? { file: 'command line', path: '--policy' } : { file: config ?? 'defaults', path: 'engine.policy' };
+  const known = await knownPolicies(references, written.compat, process.cwd(), place);
+  const readings = readCsv(file);
+  const named = Object.keys({ ...written.services, ...written.groups });
+  const recorded = recordedNames(readings);
+  if (named.length > 0 && !recorded.some((name) => named.includes(name))) {
+    talk.note(`${config}: the settings of ${named.join(', ')} apply to nothing here: the recording has ${recorded.join(', ')}`);
+  }
+  const decisions = decide(readings, configuration, policySet(configuration, known));
+  talk.answer(decisions);
+  for (const decision of decisions) talk.say(line(decision));
+  const changes = decisions.filter(({ decision, replicas }) => decision !== replicas).length;
+  talk.say(`${references.map(({ name }) => name).join(' and, for node groups, ')}: ${decisions.length} decisions, ${changes} of them a change.`);
+  return exitCode.done;
+}
+
+/** @throws InputError */
+function engineSection(file: string): EngineConfiguration {
+  const document = readYaml(file);
+  refuseOtherKind(document, ['engine', 'scenario'], 'a file with an engine: section');
+  return parseDocument(liveFile, document).engine;
+}
 
 function line({ t_s, service, utilisation, replicas, decision, reason }: OpenLoopDecision): string {
   const seen = utilisation === null ? '    -' : utilisation.toFixed(3);

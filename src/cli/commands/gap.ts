@@ -1,5 +1,7 @@
 import { gap, type Gap, type SeriesGap } from '../../experiment/gap/gap.js';
 import { readRun } from '../../experiment/gap/read-run.js';
+import { InputError } from '../../experiment/input/input-error.js';
+import type { Timeline } from '../../sim/measurements.js';
 import { describeCommand, oneOf, type CliCommand } from '../command.js';
 import { exitCode } from '../exit-code.js';
 
@@ -17,16 +19,21 @@ export const gapCommand: CliCommand = {
       .option('--align <mode>', 'times as they stand (none), first rows together (start), or the shift with the least difference (best)', oneOf('--align', modes), 'best')
       .action((first: string, second: string, options: { json?: boolean; align: (typeof modes)[number] }) =>
         perform(options, (talk) => {
-          const result = gap(readRun(first), readRun(second), options.align);
+          const [left, right] = [readRun(first), readRun(second)];
+          const result = gap(left, right, options.align);
+          if (Object.keys(result.series).length === 0) {
+            throw new InputError([{ file: first, path: '', found: `no number in a column that ${second} has too: ${columnsOf(left)}`, allowed: `one or more of ${columnsOf(right)}` }]);
+          }
           talk.answer(result);
           for (const line of describe(result)) talk.say(line);
           return exitCode.done;
         })),
 };
 
+const columnsOf = ({ columns }: Timeline) => [...columns.keys()].join(', ') || 'none';
+
 function describe({ align, shift_s, series, unmatched }: Gap): string[] {
   const names = Object.keys(series);
-  if (names.length === 0) return ['The two have no series in common.'];
   const width = Math.max(6, ...names.map((name) => name.length));
   return [
     `aligned: ${align}, first run moved by ${shift_s.toFixed(1)} s`,

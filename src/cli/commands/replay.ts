@@ -37,7 +37,7 @@ async function again(journal: Journal, text: string, file: string, talk: Convers
   const references = [configuration.policy, configuration.group_policy ?? []].flat();
   const { folder, nameThere, notes } = moduleFolder(references, file, process.cwd());
   for (const note of notes) talk.note(note);
-  const there = await knownPolicies(references.map((reference) => ({ ...reference, name: nameThere(reference.name) })), configuration.compat, folder, file);
+  const there = await knownPolicies(references.map((reference) => ({ ...reference, name: nameThere(reference.name) })), configuration.compat, folder, { file, path: 'configuration.policy' });
   const known = new Map([...there, ...references.map(({ name }) => [name, there.get(nameThere(name))!] as const)]);
   const result = replay(journal, policySet(configuration, known));
   if (result.match) refuseShortened(text, file);
@@ -51,7 +51,7 @@ async function again(journal: Journal, text: string, file: string, talk: Convers
 }
 
 async function instead(journal: Journal, file: string, reference: PolicyReference, talk: Conversation): Promise<ExitCode> {
-  const known = await knownPolicies([reference], 'none', process.cwd(), 'command line');
+  const known = await knownPolicies([reference], 'none', process.cwd(), { file: 'command line', path: '--policy' });
   const configuration = withPolicy(journal.header.configuration, { ...reference, compat: 'none' });
   const cycles = whatIf(journal, configuration, policySet(configuration, known));
   const differing = cycles.filter(({ recorded, instead: other }) => differ(recorded, other));

@@ -51,7 +51,7 @@ async function tuneScenario(file: string, options: Options, simulateAll: Simulat
   const objective = parseObjective(options.objective);
   const { scenario } = await loadScenario(file, { policies: [options.policy] });
   const policy = scenario.policies[0]!;
-  const known = await knownPolicies([policy], 'none', dirname(file), file);
+  const known = await knownPolicies([policy], 'none', dirname(file), { file: 'command line', path: '--policy' });
   const space = parameterSpace(known.get(policy.name)!, options.space);
   const signal = talk.terminal.interruption();
   let percent = -1;

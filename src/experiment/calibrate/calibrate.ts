@@ -38,7 +38,7 @@ export interface CalibrationJob {
 /**
  * Fits a plant to a recording by simulation (docs/fidelity.md tells the method): once without the rows held back, and
  * once to all. Deterministic in its argument, whatever the number of threads. Nothing when it was interrupted.
- * @param begin is told how many simulations there will be at most
+ * @param begin is called once the recording is seen to be usable, with how many simulations there will be at most
  * @throws CalibrationError
  */
 export async function calibrate({ plant, timeline, interval_s, runs_max = 100 }: CalibrationJob, fitAll: FitAll, begin: (simulations_max: number) => void = () => undefined): Promise<Calibration | undefined> {

@@ -49,6 +49,9 @@ export interface Recording {
 /** Why a recording cannot be used with a scenario, in words for its user. */
 export class CalibrationError extends Error {
   override readonly name = 'CalibrationError';
+  constructor(readonly found: string, readonly allowed: string) {
+    super(`found ${found}; allowed: ${allowed}`);
+  }
 }
 
 /**
@@ -58,7 +61,7 @@ export class CalibrationError extends Error {
  */
 export function readRecording(timeline: Timeline, plant: PlantModel): Recording {
   const source = plant.workload.find((candidate): candidate is ClosedSource => candidate.kind === 'closed');
-  if (source === undefined) throw new CalibrationError('the scenario has no closed source: its clients are what a calibration goes by');
+  if (source === undefined) throw new CalibrationError('no closed source in the scenario', 'a scenario with one: its clients are what a calibration goes by');
   const services = plant.application.services;
   const columns = new Map([...timeline.columns].map(([name, values]) => [canonicalName(name), values]));
   const serviceColumns = (name: string): ServiceColumns => ({
@@ -71,7 +74,8 @@ export function readRecording(timeline: Timeline, plant: PlantModel): Recording 
   const entry = serviceColumns(source.entry);
   const group = groupOf(timeline, plant, entry.model, columns);
   if (entry.cpu === undefined && group?.cpu === undefined) {
-    throw new CalibrationError(`the recording has neither ${source.entry}.cpu nor the CPU of the nodes it runs on`);
+    const wanted = [source.entry, group?.name ?? []].flat().map((name) => `${name}.cpu`).join(' or ');
+    throw new CalibrationError(`the columns ${[...timeline.columns.keys()].join(', ')}`, `${wanted}, with ${samples_min} values or more, of the service that gets the requests or its nodes`);
   }
   const level = levelChanges(source.level, timeline.t_s.at(-1)! + 1);
   return {
@@ -120,9 +124,11 @@ function groupOf(timeline: Timeline, plant: PlantModel, entry: Service, columns:
   };
 }
 
-/** A column with fewer than a handful of samples says nothing. */
+/** A column with fewer samples says nothing. */
+const samples_min = 5;
+
 function recorded(column: readonly number[] | undefined): readonly number[] | undefined {
-  return column !== undefined && column.filter((value) => !Number.isNaN(value)).length >= 5 ? column : undefined;
+  return column !== undefined && column.filter((value) => !Number.isNaN(value)).length >= samples_min ? column : undefined;
 }
 
 /** Missing counts hold the last one before; before the first, the first. */

@@ -79,7 +79,10 @@ export function parseCsv(text: string, file: string): Table {
  * @throws InputError when neither column is there or a row has no time.
  */
 export function timeColumn(table: Table): readonly number[] {
-  const column = table.columns.includes('t_est_s') ? 't_est_s' : 't_s';
+  const column = ['t_est_s', 't_s'].find((name) => table.columns.includes(name));
+  if (column === undefined) {
+    throw new InputError([{ file: table.file, path: '', found: `the columns ${table.columns.join(', ')}`, allowed: 'a column t_s with the seconds from the start' }]);
+  }
   const times = table.numbers(column);
   const missing = times.findIndex(Number.isNaN);
   if (missing >= 0) {
