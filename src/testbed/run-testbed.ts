@@ -1,0 +1,149 @@
+import type { PolicyReference } from '../core/configuration/engine-configuration.js';
+import { Engine } from '../core/engine/engine.js';
+import type { Alarm } from '../core/engine/driver.js';
+import type { Plant } from '../core/plant/plant.js';
+import type { Snapshot } from '../core/plant/snapshot.js';
+import type { Policy } from '../core/policies/policy.js';
+import type { Seconds } from '../core/units.js';
+import { DecisionTrace } from '../experiment/decision-trace.js';
+import { demandCurve } from '../experiment/demand/demand-curve.js';
+import { loadSteps } from '../experiment/load-steps.js';
+import { policySet, withPolicy } from '../experiment/policy-set.js';
+import type { RunRecord } from '../experiment/run-record.js';
+import type { Scenario } from '../experiment/scenario.js';
+import type { LiveAlarm } from '../live/wall-alarm.js';
+import { levelChanges } from '../sim/workload/profile.js';
+import { clientReportOf, type ClientReport } from './client-report.js';
+import { fly, TestbedError, type DrivenSource } from './fly.js';
+import { measured } from './measured.js';
+
+/** What a run needs of a real cluster beside the plant that the engine drives. */
+export interface ClusterUnderTest {
+  openPlant(alarm: LiveAlarm): Plant & { close(): Promise<void> };
+  scale(service: string, to: number): Promise<void>;
+  /** Tasks that run and tasks on their way out, by service. */
+  replicas(): Promise<ReadonlyMap<string, { readonly running: number; readonly leaving: number }>>;
+  /** Every line that tasks of the service print from now on, until the signal. */
+  follow(service: string, take: (line: string) => void, signal: AbortSignal): Promise<void>;
+}
+
+export interface TestbedJob {
+  readonly scenario: Scenario;
+  readonly policy: PolicyReference;
+  /** Real runs cannot be repeated by seed: this counts them. */
+  readonly round: number;
+  readonly policies: ReadonlyMap<string, Policy>;
+}
+
+export interface TestbedRun {
+  readonly record: RunRecord;
+  readonly journal: readonly string[];
+}
+
+export interface Teller {
+  note(text: string): void;
+  sampled(t_s: Seconds, snapshot: Snapshot | null): void;
+}
+
+/** Clients print a report at least this often; the last ones are waited for. */
+const reports_s: Seconds = 6;
+const settle_s: Seconds = 180;
+
+/**
+ * Flies one policy through a scenario on a real cluster, from the scenario's first state on. Services that the
+ * scenario names are scaled to it before and are left as the run leaves them; nodes that the run has added go again.
+ * @throws TestbedError when the cluster does not come to the scenario's first state, or its workload cannot be set
+ */
+export async function runTestbed({ scenario, policy, round, policies }: TestbedJob, cluster: ClusterUnderTest, alarmFrom: (epoch_s: number) => LiveAlarm & { close(): void }, teller: Teller, signal: AbortSignal): Promise<TestbedRun> {
+  const sources = drivenSources(scenario);
+  const before = alarmFrom(Date.now() / 1000);
+  await toFirstState(scenario, sources, cluster, before);
+  const reports: ClientReport[] = [];
+  const listening = new AbortController();
+  const followed = sources.map(({ service }) => cluster.follow(service, (line) => { const report = clientReportOf(line); if (report !== undefined) reports.push(report); }, listening.signal)
+    .catch((error: unknown) => teller.note(`${service}: its log cannot be followed, latencies are missing: ${(error as Error).message}`)));
+
+  const configuration = withPolicy(scenario.engine, policy);
+  const epoch_s = Math.ceil(Date.now() / 1000);
+  const alarm = alarmFrom(epoch_s);
+  const plant = cluster.openPlant(alarm);
+  const trace = new DecisionTrace();
+  try {
+    const first = await look(plant);
+    await until(alarm, 0);
+    const resolved = policySet(configuration, policies);
+    const { journal, snapshots, offered } = await fly({
+      engine: new Engine(configuration, resolved), plant, alarm, epoch_unix_s: epoch_s, sources,
+      duration_s: scenario.duration, sample_s: scenario.sample,
+      scale: cluster.scale, wrote: (entry) => trace.note(entry), sampled: teller.sampled,
+    }, signal);
+    if (!signal.aborted) await until(alarm, alarm.now_s + reports_s);
+    await removeAdded(first, plant, teller);
+    const groups = new Map(Object.entries(scenario.infrastructure.groups).map(([name, { flavour }]) => [name, scenario.infrastructure.flavours[flavour]!.cores]));
+    const measurements = measured({ epoch_unix_s: epoch_s, snapshots, reports, offered }, scenario.objective, {
+      sample_s: scenario.sample, warm_up_s: scenario.warm_up, services: Object.keys(scenario.application.services), groups,
+    });
+    return {
+      journal,
+      record: {
+        scenario: scenario.name, policy: policy.label, compat: configuration.compat, seed: round, fidelity: 'real', warm_up_s: scenario.warm_up,
+        measured: measurements, marks: trace.marks, thresholds: trace.thresholds,
+        demand: demandCurve(scenario, measurements.offered), load_steps_s: loadSteps(measurements.offered), cycles: trace.cycles,
+        ...(trace.failure === undefined ? {} : { policy_failure: trace.failure }),
+      },
+    };
+  } finally {
+    listening.abort();
+    await Promise.all(followed);
+    await plant.close();
+    alarm.close();
+    before.close();
+  }
+}
+
+/** The sources that a testbed can drive: closed ones whose clients are the tasks of a service. */
+export function drivenSources({ workload }: Pick<Scenario, 'workload'>): readonly DrivenSource[] {
+  return workload.filter((source): source is DrivenSource => source.kind === 'closed' && source.service !== undefined);
+}
+
+async function toFirstState({ application, duration }: Scenario, sources: readonly DrivenSource[], cluster: ClusterUnderTest, alarm: Alarm): Promise<void> {
+  const wanted = new Map(Object.entries(application.services).flatMap(([name, { mode, replicas }]) => (mode === 'replicated' ? [[name, replicas] as const] : [])));
+  for (const { service, level } of sources) wanted.set(service, Math.round(levelChanges(level, duration)[0]?.level ?? 0));
+  for (const [service, replicas] of wanted) await cluster.scale(service, replicas);
+  const from_s = alarm.now_s;
+  for (;;) {
+    const now = await cluster.replicas();
+    const unsettled = [...wanted].filter(([service, replicas]) => now.get(service)?.running !== replicas || now.get(service)!.leaving > 0);
+    if (unsettled.length === 0) return;
+    if (alarm.now_s - from_s > settle_s) {
+      throw new TestbedError(`after ${settle_s} s the cluster is not in the scenario's first state: ${unsettled.map(([service, replicas]) => `${service} has ${now.get(service)?.running ?? 0} tasks that run, wanted ${replicas}`).join('; ')}`);
+    }
+    await until(alarm, alarm.now_s + 1);
+  }
+}
+
+/** One observation outside of the engine's: it also sets the metrics source to work. */
+function look(plant: Plant): Promise<Snapshot> {
+  return new Promise((resolve, reject) => {
+    plant.observe({ kind: 'observe', id: 0, purpose: 'statistics', detail: 'services' }, (answer) => {
+      if (answer.kind === 'observed') resolve(answer.snapshot);
+      else reject(new TestbedError(`the cluster cannot be observed: ${answer.error}`));
+    });
+  });
+}
+
+async function removeAdded(before: Snapshot, plant: Plant, { note }: Teller): Promise<void> {
+  const { nodes } = await look(plant);
+  const known = new Set(before.nodes.map(({ name }) => name));
+  const added = nodes.filter(({ name }) => !known.has(name));
+  await Promise.all(added.map(({ name, group }, id) => new Promise<void>((resolve) => {
+    plant.act({ kind: 'act', id, action: { kind: 'remove-node', group, node: name, drain: true } }, ({ outcome }) => {
+      if (outcome.kind === 'failed') note(`${name}, which the run added, could not be removed: ${outcome.error}`);
+      resolve();
+    });
+  })));
+}
+
+function until(alarm: Alarm, t_s: Seconds): Promise<void> {
+  return new Promise((resolve) => alarm.at(t_s, resolve));
+}
