@@ -30,7 +30,7 @@ export interface ImportedIni {
   readonly warnings: readonly ImportWarning[];
 }
 
-export const originalFileNames = { micro: 'microservices.ini', macro: 'macroservices.ini' } as const;
+const originalFileNames = { micro: 'microservices.ini', macro: 'macroservices.ini' } as const;
 
 type SettingName =
   | 'cpu_up_limit' | 'cpu_down_limit' | 'memory_up_limit' | 'memory_down_limit' | 'up_step' | 'down_step' | 'max' | 'min' | 'auto_scale';

@@ -24,7 +24,6 @@ export const plantFile = z.strictObject({
   }),
   fitted: z.unknown().optional().describe('how the values came to be: for the reader, not for the simulator'),
 });
-export type PlantFile = Readonly<z.infer<typeof plantFile>>;
 
 /** @throws InputError */
 export function readPlantFile(file: string): YamlDocument {

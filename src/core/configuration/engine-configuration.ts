@@ -17,7 +17,7 @@ const targetFields = {
   auto_scale: z.boolean().describe('false: observed and journaled, never scaled'),
 };
 
-export const targetSettings = z
+const targetSettings = z
   .strictObject({
     cpu_up_limit: targetFields.cpu_up_limit.default(0.65),
     cpu_down_limit: targetFields.cpu_down_limit.default(0.2),

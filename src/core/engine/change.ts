@@ -19,7 +19,7 @@ export function changeActions(decision: Decision, snapshot: Snapshot, epoch_s: n
 }
 
 /** Nodes of a group that may go, newest first; never the base node. */
-export function newestNodes(snapshot: Snapshot, group: string): readonly NodeObservation[] {
+function newestNodes(snapshot: Snapshot, group: string): readonly NodeObservation[] {
   return snapshot.nodes
     .filter((node) => node.group === group && node.name !== group && node.state === 'ready')
     .map((node) => ({ node, key: `${creationKey(node.created)} ${node.name}` }))

@@ -67,7 +67,7 @@ export function moments(recording: Recording, used: (row: number) => boolean = (
 }
 
 /** Cores the entry service uses, from its nodes where they were recorded (whole periods, no snapshots), else from itself. */
-export function entryCores({ entry, group, t_s }: Recording, background: Cores): number[] {
+function entryCores({ entry, group, t_s }: Recording, background: Cores): number[] {
   return t_s.map((_, row) => {
     const ofNodes = group?.cpu?.[row] ?? NaN;
     if (!Number.isNaN(ofNodes)) return Math.max(0, group!.nodes[row]! * (group!.cores * ofNodes - background));

@@ -13,7 +13,7 @@ export function canonicalName(column: string): string {
   return column.replace(/^(?:iot_app_|iot-)(?=[^.]+\.)/, '').replace(/\.net_tx_B$/, '.net_tx_Bps');
 }
 
-export function seriesKind(column: string): SeriesKind {
+function seriesKind(column: string): SeriesKind {
   return levels.has(column.slice(column.lastIndexOf('.') + 1)) ? 'level' : 'reading';
 }
 

@@ -3,7 +3,7 @@ import { studentQuantile, studentTwoSided } from './student-t.js';
 export type Interval = readonly [low: number, high: number];
 
 /** Level of every interval that the comparison prints. */
-export const confidence = 0.95;
+const confidence = 0.95;
 
 export interface Estimate {
   readonly mean: number;

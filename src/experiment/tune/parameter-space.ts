@@ -12,7 +12,7 @@ export type ParameterSpace = Readonly<Record<string, TunableRange>>;
 export type Candidate = Readonly<Record<string, number>>;
 
 /** A `--space` file: ranges by parameter name, in place of the policy's own. */
-export const spaceFile = z.record(
+const spaceFile = z.record(
   z.string(),
   z.strictObject({ min: z.number(), max: z.number(), integer: z.boolean().optional() }).refine(({ min, max }) => min < max, { path: ['min'], error: 'less than max' }),
 );
