@@ -33,8 +33,17 @@ export function makeControlGroup(path: string, cores: Cores | null): void {
     return;
   }
   const folders = path.split('/').filter((part) => part !== '');
-  for (let depth = 0; depth <= folders.length; depth += 1) writeFileSync(join(root, ...folders.slice(0, depth), 'cgroup.subtree_control'), '+cpu +memory +pids');
+  for (let depth = 0; depth <= folders.length; depth += 1) passDown(join(root, ...folders.slice(0, depth)));
   writeFileSync(join(root, path, 'cpu.max'), `${quota ?? 'max'} ${period_us}`);
+}
+
+/** Version 2: lets the groups in a group have limits of their own. */
+function passDown(folder: string): void {
+  try {
+    writeFileSync(join(folder, 'cgroup.subtree_control'), '+cpu +memory +pids');
+  } catch (error) {
+    throw new LabError('machine', `${folder} does not pass cpu, memory and pids on to groups in it (${String(error)}); a container needs --cgroupns=host`);
+  }
 }
 
 /**

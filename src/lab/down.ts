@@ -19,6 +19,8 @@ export async function labDown(name: string, tell: (text: string) => void): Promi
     const record = readLabRecord(name);
     if (record === undefined) {
       refuseStrangers(name, hostPlan(hosts_max, new Date()));
+      // An `up` that was stopped before its record was whole left a folder.
+      forgetLab(name);
       return false;
     }
     writeLabRecord({ ...record, leaving: true });

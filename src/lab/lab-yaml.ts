@@ -2,10 +2,17 @@ import { stringify } from 'yaml';
 import type { Seconds } from '../core/units.js';
 import type { TlsMaterial } from './certificates.js';
 
+const author = 'elascale lab up';
+
+/** Whether a lab.yaml is one that may be written anew. */
+export function isLabYaml(text: string): boolean {
+  return text.startsWith('# ') && text.slice(0, text.indexOf('\n')).includes(author);
+}
+
 /** The live configuration for a lab's cluster: `elascale live --config lab.yaml` takes it as it is. */
 export function labYaml(lab: string, manager: { readonly address: string; readonly port: number; readonly tls: TlsMaterial }, boot_delay_s: Seconds): string {
   const { ca, cert, key } = manager.tls;
-  return `# Live configuration of the lab ${lab}, written by elascale lab up.\n${stringify({
+  return `# Live configuration of the lab ${lab}. ${author} writes it anew: keep changes in a copy.\n${stringify({
     cluster: { docker: `tcp://${manager.address}:${manager.port}`, tls: { ca, cert, key } },
     nodes: { provider: 'lab', lab, boot_delay: `${boot_delay_s}s` },
     metrics: { source: 'docker-stats' },

@@ -9,7 +9,7 @@ const comesUp_ms = 15_000;
 const goes_ms = 30_000;
 
 /** Folders that a host may change without the machine noticing. */
-const ownFolders = ['/etc', '/root'];
+const ownFolders = ['/etc', '/root', '/usr/local'];
 
 /**
  * The host's first process. Beside the network it has process ids, mounts and a host name of its own, so that all its

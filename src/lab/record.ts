@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { LabError } from './lab-error.js';
@@ -103,12 +103,25 @@ export function forgetHost(lab: string, host: string): void {
   rmSync(hostFile(lab, host), { force: true });
 }
 
-/** The lab's files, its record last; the folder of all labs goes with the last lab. */
+/** What a lab's folder holds, in the order in which it goes. */
+const contents = ['hosts', 'ssh', 'tls', 'lab.json.new', 'lab.json'];
+
+/** The lab's files, its record last; its folder, and the one of all labs, when nothing else is in them. */
 export function forgetLab(lab: string): void {
   const folder = labFolder(lab);
-  for (const entry of readdirSync(folder).filter((name) => name !== 'lab.json')) rmSync(join(folder, entry), { recursive: true, force: true });
-  rmSync(folder, { recursive: true, force: true });
-  if (labsFolder() === stateFolder && readdirSync(stateFolder).length === 0) rmSync(stateFolder, { recursive: true });
+  for (const entry of contents) rmSync(join(folder, entry), { recursive: true, force: true });
+  removeEmpty(folder);
+  if (labsFolder() === stateFolder) removeEmpty(stateFolder);
+}
+
+function removeEmpty(folder: string): void {
+  if (existsSync(folder) && readdirSync(folder).length === 0) rmdirSync(folder);
+}
+
+/** What is in the place of a lab's folder and is not a lab's. */
+export function strangersInFolder(lab: string): readonly string[] {
+  const folder = labFolder(lab);
+  return existsSync(folder) ? readdirSync(folder).filter((name) => !contents.includes(name)) : [];
 }
 
 export function recordedLabs(): readonly string[] {

@@ -18,6 +18,7 @@ export interface LabStatus {
   readonly network: string;
   readonly bridge: string;
   readonly cores: Cores;
+  readonly boot_delay_s: Seconds;
   readonly hosts: readonly HostStatus[];
   /** Hosts that `up` should have made and that are not there. */
   readonly missing: readonly string[];
@@ -28,7 +29,7 @@ export async function labStatus(name: string): Promise<LabStatus> {
   const hosts = await listHosts(openLab(name));
   const record = readLabRecord(name) ?? gone(name);
   return {
-    name, network: `${record.network}.0/24`, bridge: record.bridge, cores: coresOf(record),
+    name, network: `${record.network}.0/24`, bridge: record.bridge, cores: coresOf(record), boot_delay_s: record.boot_delay_s,
     hosts: hosts.map((host) => status(host, readHostRecord(name, host.name))),
     missing: record.hosts.map((host) => host.name).filter((host) => !hosts.some((one) => one.name === host)),
   };

@@ -7,7 +7,7 @@ import { addHost, claimHost, refuseForeign, type Lab } from './lab.js';
 import { LabError } from './lab-error.js';
 import { alone } from './lock.js';
 import { bridgeName, freeNetwork, interfaceExists, layBridge, namespaceNames, takenNetworks } from './network.js';
-import { bootId, readHostRecord, readHostRecords, readLabRecord, writeLabRecord, type LabRecord } from './record.js';
+import { bootId, labFolder, readHostRecord, readHostRecords, readLabRecord, strangersInFolder, writeLabRecord, type LabRecord } from './record.js';
 import { requireMachine } from './requirements.js';
 import { makeClientKey } from './ssh.js';
 import { joinHosts } from './swarm.js';
@@ -65,6 +65,8 @@ async function begin(name: string, { hosts = hosts_default, cores, boot_delay_s 
 
 /** @throws LabError when something has one of the names that a new lab will use */
 export function refuseStrangers(name: string, plan: readonly PlannedHost[]): void {
+  const [stranger] = strangersInFolder(name);
+  if (stranger !== undefined) throw new LabError('foreign', `${join(labFolder(name), stranger)} is no lab's; choose another --name or ELASCALE_LAB_STATE`);
   const bridge = bridgeName(name);
   if (interfaceExists(bridge)) throw new LabError('foreign', `the network interface ${bridge} is not of a lab ${name} that is recorded here; choose another --name, or remove it with ip link delete ${bridge}`);
   const namespace = plan.map((host) => `${name}-${host.name}`).find((candidate) => namespaceNames().includes(candidate));

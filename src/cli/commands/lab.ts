@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Command } from 'commander';
 import { duration } from '../../core/configuration/quantity.js';
@@ -6,7 +6,7 @@ import { foundText, InputError } from '../../experiment/input/input-error.js';
 import { labDown } from '../../lab/down.js';
 import { hosts_max, masterName } from '../../lab/host-plan.js';
 import { LabError, type LabFailure } from '../../lab/lab-error.js';
-import { labYaml } from '../../lab/lab-yaml.js';
+import { isLabYaml, labYaml } from '../../lab/lab-yaml.js';
 import { recordedLabs } from '../../lab/record.js';
 import { labStatus, type HostStatus, type LabStatus } from '../../lab/status.js';
 import { labUp } from '../../lab/up.js';
@@ -42,10 +42,13 @@ function up(perform: Perform): Command {
     .option('--cores <c>', 'cores that each host may use; all of the machine\'s by default', coreNumber)
     .option('--boot-delay <time>', 'further time that each new host takes, as 20s', bootDelay)
     .action((options: UpOptions) => perform(options, reported(async (talk) => {
+      const file = resolve('lab.yaml');
+      if (existsSync(file) && !isLabYaml(readFileSync(file, 'utf8'))) {
+        throw new InputError([{ file, path: '', found: 'a file that elascale lab up has not written', allowed: 'none, or one that it has: it is written anew' }]);
+      }
       const lab = await labUp(options.name, { hosts: options.hosts, cores: options.cores, boot_delay_s: options.bootDelay }, talk.note);
       const stands = await labStatus(lab.name);
-      const file = resolve('lab.yaml');
-      writeFileSync(file, labYaml(lab.name, stands.hosts.find(({ name }) => name === masterName)!, options.bootDelay ?? 0));
+      writeFileSync(file, labYaml(lab.name, stands.hosts.find(({ name }) => name === masterName)!, stands.boot_delay_s));
       talk.answer({ ...stands, config: file });
       talk.say([table(stands), '', `Its live configuration is ${file}. Next:`, ...nextSteps(stands).map((step) => `  ${step}`)].join('\n'));
       return exitCode.done;
@@ -98,6 +101,8 @@ function reported(work: (talk: Conversation) => Promise<ExitCode>): Work {
 function nextSteps({ name, hosts }: LabStatus): readonly string[] {
   const { address, port, tls, ssh } = hosts[0]!;
   return [
+    'elascale deploy iot-app --config lab.yaml',
+    'elascale live --config lab.yaml --shadow --once',
     `docker --tlsverify --tlscacert ${tls.ca} --tlscert ${tls.cert} --tlskey ${tls.key} --host tcp://${address}:${port} node ls`,
     `ssh -i ${ssh.key} -o UserKnownHostsFile=${ssh.known_hosts} ${ssh.user}@${address}`,
     `elascale lab down${name === name_default ? '' : ` --name ${name}`}`,
