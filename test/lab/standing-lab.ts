@@ -1,12 +1,12 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { labDown } from '../../src/lab/down.js';
 import { listHosts } from '../../src/lab/lab.js';
 import { labYaml } from '../../src/lab/lab-yaml.js';
-import { recordedLabs } from '../../src/lab/record.js';
 import { labUp } from '../../src/lab/up.js';
+import { sweepLabs, testLab } from './test-labs.js';
 
 /**
  * The lab that all tests in test/lab share: three engines, one swarm (iot-master, also loc=agg-sensor; iot-edge;
@@ -25,13 +25,11 @@ declare module 'vitest' {
   }
 }
 
-const prefix = 'elascale-test-';
 const quiet = () => undefined;
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  await sweep();
-  // A run of the suite beside another has a lab of its own.
-  const name = `${prefix}${process.pid}`;
+  await sweepLabs();
+  const name = testLab();
   const lab = await labUp(name, { hosts: 3 }, quiet);
   const [manager] = await listHosts(lab);
   const folder = mkdtempSync(join(tmpdir(), 'elascale-lab-'));
@@ -43,10 +41,4 @@ export default async function setup(project: TestProject): Promise<() => Promise
     await labDown(name, quiet);
     rmSync(folder, { recursive: true });
   };
-}
-
-/** Labs of runs that were killed. */
-async function sweep(): Promise<void> {
-  const left = recordedLabs().filter((name) => name.startsWith(prefix) && !existsSync(`/proc/${name.slice(prefix.length)}`));
-  for (const name of left) await labDown(name, quiet);
 }

@@ -1,0 +1,24 @@
+import { expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { isLabYaml, labYaml } from '../../../src/lab/lab-yaml.js';
+import { liveConfiguration } from '../../../src/live/live-configuration.js';
+
+const tls = { ca: '/l/tls/ca.pem', cert: '/l/tls/cert.pem', key: '/l/tls/key.pem' };
+const text = labYaml('try', { address: '10.201.7.2', port: 2376, tls }, 20);
+
+it('is a live configuration', () => {
+  expect(liveConfiguration.parse(parse(text))).toMatchObject({
+    cluster: { docker: 'tcp://10.201.7.2:2376', tls },
+    nodes: { provider: 'lab', lab: 'try', boot_delay: 20 },
+    metrics: { source: 'docker-stats' },
+    journal: { file: 'try.journal.ndjson' },
+    engine: { policy: { name: 'adaptive' }, interval: 10, service_defaults: { min: 1, max: 4 } },
+  });
+});
+
+it('knows its own from others', () => {
+  expect(isLabYaml(text)).toBe(true);
+  expect(isLabYaml('cluster: {}\n')).toBe(false);
+  expect(isLabYaml('# mine\n# elascale lab up once wrote this\n')).toBe(false);
+  expect(isLabYaml('')).toBe(false);
+});
