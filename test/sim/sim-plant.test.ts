@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ObservationFailed, Observe, Observed, Receipt } from '../../src/core/engine/protocol.js';
 import type { Action } from '../../src/core/plant/action.js';
 import { createSimulation } from '../../src/sim/create-simulation.js';
-import { plantContract } from './plant-contract.js';
+import { plantContract } from '../plant-contract.js';
 import { plantModel, simulationOptions, steps, type ModelText } from './plant-model.js';
 
 const resting: ModelText = {

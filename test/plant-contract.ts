@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { ObservationFailed, Observe, Observed, Receipt } from '../../src/core/engine/protocol.js';
-import type { Action } from '../../src/core/plant/action.js';
-import type { Plant } from '../../src/core/plant/plant.js';
-import type { Snapshot } from '../../src/core/plant/snapshot.js';
+import type { ObservationFailed, Observe, Observed, Receipt } from '../src/core/engine/protocol.js';
+import type { Action } from '../src/core/plant/action.js';
+import type { Plant } from '../src/core/plant/plant.js';
+import type { Snapshot } from '../src/core/plant/snapshot.js';
 
 /** A plant to be held to the contract, at rest: nothing fails, nothing else scales. */
 export interface PlantUnderTest {
