@@ -11,12 +11,6 @@ export interface Beating {
   open(): void;
 }
 
-interface Slot<Agents> {
-  readonly index: number;
-  readonly agents: Agents;
-  turning: boolean;
-}
-
 const slots = 100;
 
 /**
@@ -26,14 +20,12 @@ const slots = 100;
 export class BeatWheel<Agents extends Beating> {
   private readonly slots: readonly Slot<Agents>[];
 
-  constructor(
-    private readonly clock: Clock,
-    private readonly period_s: Seconds,
-    /** How long before its beat a slot is opened: at most a period. */
-    private readonly lead_s: Seconds,
-    agents: () => Agents,
-  ) {
-    this.slots = Array.from({ length: slots }, (_, index) => ({ index, agents: agents(), turning: false }));
+  /**
+   * @param lead_s how long before its beat a slot is opened: at most a period
+   * @param agents of a phase, nobody there yet
+   */
+  constructor(clock: Clock, period_s: Seconds, lead_s: Seconds, agents: () => Agents) {
+    this.slots = Array.from({ length: slots }, (_, index) => new Slot(clock, period_s, lead_s, index / slots, agents()));
   }
 
   /**
@@ -42,34 +34,57 @@ export class BeatWheel<Agents extends Beating> {
    */
   at(phase: Fraction): Agents {
     const slot = this.slots[Math.floor(phase * slots)]!;
-    if (!slot.turning) {
-      slot.turning = true;
-      const round = Math.floor(this.clock.now_s / this.period_s - slot.index / slots) + 1;
-      this.turn(slot, this.beat_s(slot, round) > this.clock.now_s ? round : round + 1);
-    }
+    slot.turn();
     return slot.agents;
   }
+}
 
-  /** Schedules the slot's beat in the given round, and the opening before it. An empty slot comes to rest. */
-  private turn(slot: Slot<Agents>, round: number): void {
-    const beat_s = this.beat_s(slot, round);
-    const beat = () => {
-      slot.agents.beat(beat_s);
-      if (slot.agents.empty) slot.turning = false;
-      else this.turn(slot, round + 1);
-    };
-    const open_s = beat_s - this.lead_s;
-    if (this.lead_s > 0 && this.lead_s < this.period_s && open_s >= this.clock.now_s) {
-      this.clock.at(open_s, () => {
-        slot.agents.open();
-        this.clock.at(beat_s, beat);
-      });
-    } else {
-      this.clock.at(beat_s, beat);
-    }
+class Slot<Agents extends Beating> {
+  private turning = false;
+  /** Periods since the start of time, and when the slot beats in the present one. */
+  private round = 0;
+  private beat_s: Seconds = 0;
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly period_s: Seconds,
+    private readonly lead_s: Seconds,
+    private readonly phase: Fraction,
+    readonly agents: Agents,
+  ) {}
+
+  turn(): void {
+    if (this.turning) return;
+    this.turning = true;
+    this.round = Math.floor(this.clock.now_s / this.period_s - this.phase);
+    do this.advance(); while (this.beat_s <= this.clock.now_s);
+    this.await();
   }
 
-  private beat_s(slot: Slot<Agents>, round: number): Seconds {
-    return (round + slot.index / slots) * this.period_s;
+  private advance(): void {
+    this.round += 1;
+    this.beat_s = (this.round + this.phase) * this.period_s;
   }
+
+  /** The next beat, and the opening before it. */
+  private await(): void {
+    const open_s = this.beat_s - this.lead_s;
+    if (this.lead_s > 0 && this.lead_s < this.period_s && open_s >= this.clock.now_s) this.clock.at(open_s, this.open);
+    else this.clock.at(this.beat_s, this.beat);
+  }
+
+  // Made once: a closure for every beat would be most of what a beat costs where few agents are.
+  private readonly open = (): void => {
+    this.agents.open();
+    this.clock.at(this.beat_s, this.beat);
+  };
+
+  /** An empty slot comes to rest. */
+  private readonly beat = (): void => {
+    this.agents.beat(this.beat_s);
+    this.turning = !this.agents.empty;
+    if (!this.turning) return;
+    this.advance();
+    this.await();
+  };
 }

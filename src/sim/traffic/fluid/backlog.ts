@@ -44,8 +44,9 @@ export class Backlog {
   }
 
   private settled(s: ServiceIndex, before: typeof this.kinds): Float64Array {
-    const settled = new Float64Array(this.kinds.length);
     let left = this.of(s);
+    if (left === 0 && this.waiting[s]!.length === this.kinds.length) return this.waiting[s]!;
+    const settled = new Float64Array(this.kinds.length);
     if (left === 0) return settled;
     const places = new Map(before.map(({ key }, k) => [key, k]));
     const newcomers = this.kinds.map(({ key, tasks }, k) => {

@@ -8,8 +8,9 @@ export class MessageAge {
   rate = 1;
   /** Messages a client that was there from the start would have sent. */
   private sent = 0;
-  /** Start -> clients; the newest last. */
-  private readonly cohorts = new Map<number, number>();
+  /** By cohort, the newest last: its start, and its clients. */
+  private readonly starts: number[] = [];
+  private readonly counts: number[] = [];
   private clients = 0;
 
   advance(messages: number): void {
@@ -18,13 +19,12 @@ export class MessageAge {
 
   /** Newcomers start to count; who leaves is of the newest. */
   setClients(clients: number): void {
-    let leaving = this.clients - clients;
-    if (leaving < 0) this.cohorts.set(this.sent, (this.cohorts.get(this.sent) ?? 0) - leaving);
-    for (const [start, count] of [...this.cohorts].reverse()) {
-      if (leaving <= 0) break;
-      if (count > leaving) this.cohorts.set(start, count - leaving);
-      else this.cohorts.delete(start);
-      leaving -= count;
+    if (clients > this.clients) this.add(clients - this.clients);
+    for (let leaving = this.clients - clients; leaving > 0;) {
+      const newest = this.counts.pop()!;
+      if (newest > leaving) this.counts.push(newest - leaving);
+      else this.starts.pop();
+      leaving -= newest;
     }
     this.clients = clients;
   }
@@ -33,7 +33,17 @@ export class MessageAge {
   factor(span: number, factors: readonly number[]): number {
     if (this.clients === 0) return factors[0]!;
     let sum = 0;
-    for (const [start, count] of this.cohorts) sum += count * factors[Math.min(Math.floor((this.sent - start) / span), factors.length - 1)]!;
+    for (let i = 0; i < this.starts.length; i++) {
+      sum += this.counts[i]! * factors[Math.min(Math.floor((this.sent - this.starts[i]!) / span), factors.length - 1)]!;
+    }
     return sum / this.clients;
+  }
+
+  private add(newcomers: number): void {
+    if (this.starts.at(-1) !== this.sent) {
+      this.starts.push(this.sent);
+      this.counts.push(0);
+    }
+    this.counts[this.counts.length - 1]! += newcomers;
   }
 }
