@@ -30,6 +30,17 @@ describe('decide', () => {
     expect((await elascale(['decide', '--readings', readings, '--policy', 'discret'])).err).toMatch(/^command line: --policy: found unknown policy "discret"; .* Did you mean "discrete"\?\n$/);
   });
 
+  it('looks for a module from the file that names it', async () => {
+    const readings = write('two.csv', 't_s,api.cpu\n0,0.5\n');
+    write('mine/two.mjs', `export default {
+      name: 'two', description: 'two', parameters: { safeParse: (data) => ({ success: true, data }), parse: (data) => data },
+      recommend: () => ({ kind: 'replicas', desired: 2, reason: 'two' }),
+    };`);
+    const { code, out, err } = await elascale(['decide', '--readings', readings, '--config', write('mine/two.yaml', 'engine: {policy: ./two.mjs}\n'), '--json']);
+    expect([code, err]).toEqual([0, expect.stringContaining('1 decisions')]);
+    expect(JSON.parse(out)).toMatchObject([{ decision: 2 }]);
+  });
+
   it('tells in its help what holds without a configuration', async () => {
     expect((await elascale(['help', 'decide'])).out.replaceAll(/\s+/g, ' ')).toContain('without it policy discrete, from 1 to 4 replicas');
   });

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { engineConfiguration, policyReference, serviceSettings, type EngineConfiguration } from '../../core/configuration/engine-configuration.js';
 import { decide, recordedNames, type OpenLoopDecision } from '../../experiment/decide.js';
 import { readCsv } from '../../experiment/input/csv.js';
@@ -38,7 +39,8 @@ async function decideOn({ readings: file, config, policy }: Options, talk: Conve
   const configuration = policy === undefined ? written : withPolicy(written, policyReference.parse(policy));
   const references = [configuration.policy, configuration.group_policy ?? []].flat();
   const place = policy !== undefined ? { file: 'command line', path: '--policy' } : { file: config ?? 'defaults', path: 'engine.policy' };
-  const known = await knownPolicies(references, written.compat, process.cwd(), place);
+  const base = policy !== undefined || config === undefined ? process.cwd() : dirname(config);
+  const known = await knownPolicies(references, written.compat, base, place);
   const readings = readCsv(file);
   const named = Object.keys({ ...written.services, ...written.groups });
   const recorded = recordedNames(readings);
