@@ -49,7 +49,7 @@ export interface Recommendation<State = unknown> {
   readonly state?: State;
 }
 
-/** "Ask me again with a new reading." At most `asks_max` times a cycle. */
+/** "Ask me again with a new reading." Of `asks_max` questions a cycle the last one has to be answered with a count. */
 export interface AskAgain<State = unknown> {
   readonly kind: 'ask-again';
   readonly after_s: Seconds;
