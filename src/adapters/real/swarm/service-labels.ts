@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { targetOverrides } from '../../../core/configuration/engine-configuration.js';
-import type { TargetOverrides } from '../../../core/configuration/engine-configuration.js';
+import { targetOverrides, type TargetOverrides } from '../../../core/configuration/engine-configuration.js';
 
 export interface LabelledSettings {
   readonly settings: TargetOverrides;
@@ -26,7 +25,7 @@ export function settingsFromLabels(service: string, labels: Readonly<Record<stri
   for (const [label, field] of [...Object.entries(deFacto), ...ownLabels(labels)]) {
     const text = labels[label];
     if (text === undefined) continue;
-    const complaint = field in fields ? misfit(field as Field, text) : `known are ${Object.keys(fields).map((each) => prefix + each).join(', ')}`;
+    const complaint = Object.hasOwn(fields, field) ? misfit(field as Field, text) : `known are ${Object.keys(fields).map((each) => prefix + each).join(', ')}`;
     if (complaint === null) settings[field] = valueOf(text);
     else warnings.push(`service ${service}: label ${label}=${text} is passed over: ${complaint}`);
   }

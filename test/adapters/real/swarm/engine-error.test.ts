@@ -1,0 +1,54 @@
+import { describe, expect, test } from 'vitest';
+import { CallError } from '../../../../src/adapters/real/call.js';
+import { engineError } from '../../../../src/adapters/real/swarm/engine-error.js';
+
+const network = (code: string, message = code): Error => Object.assign(new Error(message), { code });
+const answered = (statusCode: number, message: string): Error => Object.assign(new Error(`(HTTP code ${statusCode}) unexpected - ${message}`), { statusCode, json: { message } });
+const called = 'GET /services on tcp://10.0.0.1:2376';
+
+describe('what failed on an engine', () => {
+  test.each([
+    [network('ECONNREFUSED'), 'unreachable', 'is the engine running'],
+    [network('EHOSTUNREACH'), 'unreachable', 'port'],
+    [network('ETIMEDOUT'), 'unreachable', 'port'],
+    [network('ENOENT'), 'unreachable', 'no such socket'],
+    [network('', 'socket hang up'), 'unreachable', 'is the engine running'],
+    [network('ABORT_ERR'), 'timeout', ''],
+    [network('EACCES'), 'refused', 'group docker'],
+    [network('ERR_TLS_CERT_ALTNAME_INVALID'), 'refused', 'another name'],
+    [network('CERT_HAS_EXPIRED'), 'refused', 'has run out'],
+    [network('SELF_SIGNED_CERT_IN_CHAIN'), 'refused', 'tls.ca'],
+    [network('UNABLE_TO_VERIFY_LEAF_SIGNATURE'), 'refused', 'tls.ca'],
+    [network('ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED'), 'refused', 'client certificate'],
+    [network('EPROTO', 'write EPROTO ...:wrong version number'), 'refused', 'speaks TLS'],
+    [answered(400, 'Client sent an HTTP request to an HTTPS server.'), 'refused', 'cluster.tls'],
+    [answered(404, 'service nobody not found'), 'not-found', ''],
+    [answered(409, 'name conflicts with an existing object'), 'conflict', ''],
+    [answered(500, 'rpc error: code = Unknown desc = update out of sequence'), 'conflict', ''],
+    [answered(503, 'This node is not a swarm manager. Use "docker swarm init"'), 'refused', 'manager'],
+    [answered(500, 'rpc error: code = Unknown desc = The swarm does not have a leader.'), 'unreachable', 'more than half'],
+    [answered(500, 'rpc error: code = DeadlineExceeded desc = context deadline exceeded'), 'timeout', ''],
+    [answered(403, 'forbidden'), 'refused', 'proxy'],
+    [answered(400, 'invalid reference format'), 'bad-answer', ''],
+  ] as const)('%s is %s', (error, failure, advice) => {
+    const told = engineError(error, called);
+    expect(told).toMatchObject({ failure, called });
+    expect(told.advice).toContain(advice);
+    expect(told.message).toContain(called);
+  });
+
+  test('is told in the engine\'s own words', () => {
+    expect(engineError(answered(404, 'service nobody not found.'), called).message).toBe(`${called}: HTTP 404: service nobody not found`);
+  });
+
+  test('keeps the name that it has', () => {
+    const error = new CallError('refused', 'x', 'y', 'z');
+    expect(engineError(error, called)).toBe(error);
+  });
+
+  test('never tells a token', () => {
+    for (const token of ['SWMTKN-1-49nj1cmql0-8vxv8rssmk743oj', 'SWMKEY-1-7c37Cc8654o6p38H']) {
+      expect(engineError(answered(400, `invalid join token "${token}"`), called).message).toMatch(/invalid join token "SWM(TKN|KEY)-\(hidden\)"$/);
+    }
+  });
+});
