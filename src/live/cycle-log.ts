@@ -16,6 +16,7 @@ export class CycleLog implements LiveReporter {
       else this.logger.error({ cycle, id, target, how, error }, 'action failed');
     }
     if (blind !== null) this.logger.warn({ cycle, t_s, reason: blind }, 'nothing decided');
+    else if (decisions.length === 0) this.logger.info({ cycle, t_s }, 'nothing to scale: every service and node group is ignored, or there is none');
     for (const { target, kind, utilisation, thresholds, current, recommendation, decision, reason, guard } of decisions) {
       this.logger.info({ cycle, t_s, target, kind, utilisation, thresholds, current, recommendation, decision, reason, guard, frozen }, decision === current ? 'kept' : 'changed');
     }

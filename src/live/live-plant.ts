@@ -12,8 +12,11 @@ export interface LiveWorld {
   /**
    * @param alarm time as the journal counts it
    * @param warn takes what an operator should know of the cluster
+   * @param acts nodes that an earlier process has left half-made are finished
    */
-  openPlant(alarm: LiveAlarm, warn: (text: string) => void): LivePlant;
+  openPlant(alarm: LiveAlarm, warn: (text: string) => void, acts?: boolean): LivePlant;
+  /** Nodes are being made: work that goes on beside the loop. */
+  busy(): boolean;
   readonly lease: ClusterRecord;
   readonly freeze: ClusterRecord;
 }

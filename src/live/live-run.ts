@@ -10,7 +10,7 @@ import { Lease } from './lease/lease.js';
 import type { LiveConfiguration } from './live-configuration.js';
 import { onlyShown, type LiveWorld } from './live-plant.js';
 import type { LiveReporter } from './live-reporter.js';
-import { ManagerContact } from './manager-contact.js';
+import { SwarmContact } from './swarm-contact.js';
 import { Session } from './session.js';
 import type { LiveAlarm } from './wall-alarm.js';
 
@@ -51,7 +51,7 @@ const needless = { holds: () => true, begin: () => {}, release: () => Promise.re
 export class LiveRun {
   private readonly clock: LiveAlarm & { close(): void };
   private lease: Pick<Lease, 'holds' | 'begin' | 'release'> = needless;
-  private contact!: ManagerContact;
+  private contact!: SwarmContact;
   private session: Session | undefined;
   private next: LiveSetup | undefined;
   private end: LiveEnd | undefined;
@@ -107,7 +107,7 @@ export class LiveRun {
       const journal = await openJournal(settings.file, settings.keep, engine, policiesOf, this.options.now_unix_s());
       for (const note of journal.notes) this.reporter.note('warn', note);
       const alarm = this.options.alarmFrom(journal.epoch_s, journal.from_s);
-      const opened = world.openPlant(alarm, (text) => this.warn(text));
+      const opened = world.openPlant(alarm, (text) => this.warn(text), this.options.inert === null);
       const { inert } = this.options;
       const plant = inert === null ? opened : onlyShown(opened, inert);
       const freeze = new FreezeSwitch(world.freeze, this.contact.note);
@@ -145,7 +145,7 @@ export class LiveRun {
   /** Takes its place among the controllers of the cluster. */
   private stand(): void {
     const { configuration: { cluster, lease }, world } = this.setup;
-    this.contact = new ManagerContact(cluster.patience, this.clock, {
+    this.contact = new SwarmContact(cluster.patience, this.clock, {
       silent: (error) => {
         if (this.options.once && this.session === undefined) this.over({ kind: 'unreachable', error });
         else this.reporter.note('warn', `${error.message} (live mode ends when it stays so for ${cluster.patience} s)`);

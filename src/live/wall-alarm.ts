@@ -27,8 +27,9 @@ export class WallAlarm implements LiveAlarm {
     this.origin_s = Math.max(from_s, Date.now() / 1000 - epoch_s) - performance.now() / 1000;
   }
 
+  /** Whole milliseconds: journals are read by people too. */
   get now_s(): Seconds {
-    return this.origin_s + performance.now() / 1000;
+    return Math.floor(this.origin_s * 1000 + performance.now()) / 1000;
   }
 
   get moment(): Moment {

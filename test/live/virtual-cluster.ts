@@ -156,7 +156,7 @@ export class VirtualCluster {
   }
 
   private world(): LiveWorld {
-    return { lease: this.lease, freeze: this.freeze, openPlant: () => this.plant() };
+    return { lease: this.lease, freeze: this.freeze, openPlant: () => this.plant(), busy: () => false };
   }
 
   private plant(): LivePlant {

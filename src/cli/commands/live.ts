@@ -37,20 +37,28 @@ export const liveCommand: CliCommand = {
 async function live({ config, shadow = false, once = false }: Options, talk: Conversation): Promise<ExitCode> {
   return withReachable(talk, async () => {
     const load = async (): Promise<LiveSetup> => liveSetup(loadLiveConfiguration(config), config);
-    const setup = await load();
+    let setup = await load();
+    const reload = async (): Promise<void> => {
+      const next = await load();
+      if (setup.world.busy()) throw new Error('a node is being made under the configuration in force: try again when it is ready');
+      setup = next;
+      run.reload(next);
+    };
     const reporter = reporterFor(talk);
     const run = new LiveRun(setup, { inert: shadow ? 'shadow mode' : null, once, ...realTime() }, reporter);
     let interrupted = false;
     const letGo = onSignals({
-      reload: () => void load().then((next) => run.reload(next)).catch((error: unknown) => refuseReload(error, config, reporter)),
+      reload: () => void reload().catch((error: unknown) => refuseReload(error, config, reporter)),
       stop: (signal) => {
         interrupted = signal === 'SIGINT';
         run.stop();
       },
     });
     try {
-      const end = await run.run();
-      return said(end, interrupted, talk);
+      const code = said(await run.run(), interrupted, talk);
+      // A node that is being made is finished by the next start; this process need not wait for it.
+      if (setup.world.busy()) process.stdout.write('', () => process.exit(code));
+      return code;
     } finally {
       letGo();
     }

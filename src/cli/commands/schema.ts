@@ -2,10 +2,11 @@ import { z } from 'zod';
 import { engineConfiguration } from '../../core/configuration/engine-configuration.js';
 import { plantFile } from '../../experiment/plant-file.js';
 import { scenario } from '../../experiment/scenario.js';
+import { liveConfiguration } from '../../live/live-configuration.js';
 import { describeCommand, oneOf, type CliCommand } from '../command.js';
 import { exitCode } from '../exit-code.js';
 
-const schemas = { scenario, engine: engineConfiguration, plant: plantFile };
+const schemas = { scenario, engine: engineConfiguration, plant: plantFile, live: liveConfiguration };
 const names = Object.keys(schemas) as (keyof typeof schemas)[];
 
 export const schemaCommand: CliCommand = {

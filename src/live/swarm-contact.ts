@@ -10,7 +10,7 @@ export interface ContactListener {
 }
 
 /** Watches whether the manager answers: some silence is borne, a long one ends the run. */
-export class ManagerContact {
+export class SwarmContact {
   private answered_s: Seconds;
   private silent = false;
 
