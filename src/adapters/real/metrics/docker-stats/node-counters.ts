@@ -16,24 +16,22 @@ export interface NodeCounters {
 
 const machine = z.object({ MemTotal: z.number() });
 
-/** More at once than this only waits inside the engine, which reads cgroups one by one. */
-const callsAtOnce = 4;
-
 /** One engine's counters, read as often as wanted. */
 export class NodeCounterReader {
   private memory_B: Bytes | null = null;
 
-  constructor(private readonly engine: DockerEngine) {}
+  /** @param callsAtOnce an engine before version 23 answers once a second, all that have asked by then: the more the better */
+  constructor(private readonly engine: DockerEngine, private readonly callsAtOnce: number) {}
 
   /** @throws CallError when the engine cannot be read, or one of its containers that is still there */
   async read(): Promise<NodeCounters> {
     const listed = await this.engine.ask('GET /containers/json', z.array(listedContainer), (docker, abortSignal) => docker.listContainers({ abortSignal }));
     this.memory_B ??= (await this.engine.ask('GET /info', machine, (docker) => docker.info())).MemTotal;
-    const counters = await mapBounded(listed, callsAtOnce, (container) => this.container(container));
+    const counters = await mapBounded(listed, this.callsAtOnce, (container) => this.container(container));
     return { at_unix_s: Date.now() / 1000, memory_B: this.memory_B, containers: counters.filter((found) => found !== null) };
   }
 
-  /** One-shot: the engine answers at once and takes no second reading itself (API 1.41). */
+  /** One-shot: the engine takes no second reading itself (API 1.41). */
   private async container(listed: ListedContainer): Promise<ContainerCounters | null> {
     try {
       const answer = await this.engine.ask(`GET /containers/${listed.Id.slice(0, 12)}/stats`, statsAnswer, (docker, abortSignal) => {

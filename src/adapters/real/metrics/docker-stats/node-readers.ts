@@ -9,6 +9,9 @@ import type { ReadNode } from './cluster-sampling.js';
 import { NodeCounterReader } from './node-counters.js';
 import { nodeEndpoint } from './node-endpoint.js';
 
+/** By ssh every call is a login, and sshd refuses some from the tenth on that waits to be let in (MaxStartups). */
+const callsAtOnce = { unix: 64, tcp: 64, ssh: 8 } as const;
+
 const swarmMember = z.object({ Swarm: z.object({ NodeID: z.string() }) });
 
 /**
@@ -37,7 +40,7 @@ export function nodeReaders(settings: DockerStatsSettings, cluster: ClusterSetti
     const endpoint = await endpointOf(node);
     const at = endpointText(endpoint);
     let open = readers.get(node.id);
-    if (open?.at !== at) readers.set(node.id, open = { at, reader: new NodeCounterReader(new DockerEngine(endpoint, limits)) });
+    if (open?.at !== at) readers.set(node.id, open = { at, reader: new NodeCounterReader(new DockerEngine(endpoint, limits), callsAtOnce[endpoint.kind]) });
     return open.reader.read();
   };
 }
