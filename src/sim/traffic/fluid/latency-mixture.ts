@@ -36,7 +36,7 @@ export class LatencyMixture {
     }
     histogram.clear();
     for (const [law, weight] of this.weights) {
-      for (const z of points) histogram.add(law.atNormal_s(z), weight / POINTS);
+      for (let i = 0; i < POINTS; i++) histogram.add(law.atNormal_s(points[i]!), weight / POINTS);
     }
     return percents.map((percent) => histogram.percentile_s(percent));
   }
