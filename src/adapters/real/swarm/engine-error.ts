@@ -24,8 +24,9 @@ export function engineError(error: unknown, called: string): CallError {
 function networkFault({ code = '', message }: EngineFault): Told {
   if (code === 'ABORT_ERR') return { failure: 'timeout', advice: '' };
   if (code === 'EACCES' || code === 'EPERM') return { failure: 'refused', advice: 'run as a user of the group docker, or as root' };
+  if (/wrong version number|packet length too long|http request/i.test(message) || code.startsWith('HPE_')) return { failure: 'refused', advice: 'one side speaks TLS and the other does not: see cluster.tls and the port' };
   if (certificateCodes.test(code) || /certificate|\bca\b|\bssl\b|\btls\b/i.test(message)) return { failure: 'refused', advice: tlsAdvice(code, message) };
-  if (code === 'EPROTO' || code.startsWith('ERR_SSL') || code.startsWith('HPE_')) return { failure: 'refused', advice: 'one side speaks TLS and the other does not: see cluster.tls and the port' };
+  if (code === 'EPROTO' || code.startsWith('ERR_SSL')) return { failure: 'refused', advice: 'see cluster.tls' };
   if (code === 'ENOENT') return { failure: 'unreachable', advice: 'there is no such socket: is the engine running?' };
   if (code === 'ENOTFOUND') return { failure: 'unreachable', advice: 'the name has no address: see cluster.docker' };
   if (unreachableCodes.has(code) || message === 'socket hang up') return { failure: 'unreachable', advice: 'is the engine running, and may its port be reached from here?' };
@@ -60,7 +61,7 @@ function answeredFault(status: number, reason: string): Told {
 /** The engine's own message where there is one. */
 function words({ json, message, statusCode }: EngineFault): string {
   const own = typeof json === 'object' && json !== null && 'message' in json ? String(json.message) : Buffer.isBuffer(json) ? json.toString('utf8') : '';
-  if (statusCode === undefined) return message;
+  if (statusCode === undefined) return message.trim();
   return `HTTP ${statusCode}: ${own === '' ? message : own}`.slice(0, 500).replace(/[\s.]+$/, '');
 }
 

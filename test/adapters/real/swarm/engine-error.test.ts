@@ -20,7 +20,7 @@ describe('what failed on an engine', () => {
     [network('SELF_SIGNED_CERT_IN_CHAIN'), 'refused', 'tls.ca'],
     [network('UNABLE_TO_VERIFY_LEAF_SIGNATURE'), 'refused', 'tls.ca'],
     [network('ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED'), 'refused', 'client certificate'],
-    [network('EPROTO', 'write EPROTO ...:wrong version number'), 'refused', 'speaks TLS'],
+    [network('EPROTO', 'write EPROTO 80DC:error:0A00010B:SSL routines:ssl3_get_record:wrong version number:ssl3_record.c:350:\n'), 'refused', 'speaks TLS'],
     [answered(400, 'Client sent an HTTP request to an HTTPS server.'), 'refused', 'cluster.tls'],
     [answered(404, 'service nobody not found'), 'not-found', ''],
     [answered(409, 'name conflicts with an existing object'), 'conflict', ''],
