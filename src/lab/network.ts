@@ -87,12 +87,23 @@ async function isNamespace(namespace: string): Promise<boolean> {
 
 /** Takes a link away; none of that name is no error. */
 export async function removeInterface(name: string): Promise<void> {
-  if (interfaceExists(name)) await run('ip', ['link', 'delete', name]);
+  await whileThere(() => interfaceExists(name), () => run('ip', ['link', 'delete', name]));
 }
 
 export async function removeCable(cable: string, namespace: string): Promise<void> {
   await removeInterface(cable);
-  if (namespaceExists(namespace)) await run('ip', ['netns', 'delete', namespace]);
+  await whileThere(() => namespaceExists(namespace), () => run('ip', ['netns', 'delete', namespace]));
+}
+
+/** What a killed command had begun may end while this one is at it: that it is gone is then no failure. */
+async function whileThere<T>(exists: () => boolean, work: () => Promise<T>): Promise<T | undefined> {
+  if (!exists()) return undefined;
+  try {
+    return await work();
+  } catch (error) {
+    if (exists()) throw error;
+    return undefined;
+  }
 }
 
 export async function setCable(cable: string, state: 'up' | 'down'): Promise<void> {
@@ -101,6 +112,6 @@ export async function setCable(cable: string, state: 'up' | 'down'): Promise<voi
 
 /** Process ids in a network namespace: certainly the host's, whatever was recorded and whoever had the number before. */
 export async function processesIn(namespace: string): Promise<readonly number[]> {
-  if (!namespaceExists(namespace)) return [];
-  return (await run('ip', ['netns', 'pids', namespace])).split('\n').filter((line) => line !== '').map(Number);
+  const listed = await whileThere(() => namespaceExists(namespace), () => run('ip', ['netns', 'pids', namespace]));
+  return (listed ?? '').split('\n').filter((line) => line !== '').map(Number);
 }

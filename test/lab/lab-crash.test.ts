@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { removeControlGroup } from '../../src/lab/control-group.js';
 import { labDown } from '../../src/lab/down.js';
+import { engineOf } from '../../src/lab/engine.js';
 import { listHosts } from '../../src/lab/lab.js';
 import { haltMachine } from '../../src/lab/machine.js';
 import { namespaceNames, processesIn, removeCable, removeInterface } from '../../src/lab/network.js';
@@ -61,13 +62,13 @@ const points: Readonly<Record<string, (said: string) => boolean | Promise<boolea
 describe('up, killed when', () => {
   it.each(Object.entries(points))('%s, is taken away by down without a trace', async (_, at) => {
     await killed(elascale('up', '--hosts', '2'), at);
-    expect(await ended(elascale('down'))).toMatchObject({ code: 0 });
+    await labDown(name, quiet);
     expect(tracesOf(name)).toEqual([]);
   });
 
-  it.each(Object.entries(points))('%s, is finished by up', async (_, at) => {
-    await killed(elascale('up', '--hosts', '2'), at);
-    expect(await ended(elascale('up', '--hosts', '2'))).toMatchObject({ code: 0 });
+  it.each(['the first host is recorded', 'the first host boots', 'a host is ready'])('%s, is finished by up', async (point) => {
+    await killed(elascale('up', '--hosts', '2'), points[point]!);
+    await labUp(name, { hosts: 2 }, quiet);
     const { hosts, missing } = await labStatus(name);
     expect(hosts.map((host) => [host.name, host.state])).toEqual([['iot-master', 'ready'], ['iot-edge', 'ready']]);
     expect(missing).toEqual([]);
@@ -78,8 +79,8 @@ it('down, killed half-way, is finished by down and by nothing else', async () =>
   await labUp(name, { hosts: 2 }, quiet);
   await killed(elascale('down'), (said) => said.includes('is gone'));
   // Its last words may come before the kill: then there is nothing left to finish.
-  if (readLabRecord(name) !== undefined) expect(await ended(elascale('up'))).toMatchObject({ code: 2, said: expect.stringContaining('half taken down') });
-  expect(await ended(elascale('down'))).toMatchObject({ code: 0 });
+  if (readLabRecord(name) !== undefined) await expect(labUp(name, {}, quiet)).rejects.toThrow('half taken down');
+  await labDown(name, quiet);
   expect(tracesOf(name)).toEqual([]);
 });
 
@@ -87,8 +88,8 @@ it('a reboot leaves files, from which up finds the swarm again', async () => {
   const lab = await labUp(name, { hosts: 1 }, quiet);
   const record = readLabRecord(name)!;
   const host = readHostRecord(name, 'iot-master')!;
-  const swarm = async () => (await run('ip', ['netns', 'exec', host.namespace, 'ls', '/sys/class/net'])).includes('docker_gwbridge');
-  expect(await swarm()).toBe(true);
+  const swarm = async () => ((await engineOf(name, host).info()) as { Swarm: { LocalNodeState: string; NodeID: string; Cluster: { ID: string } } }).Swarm;
+  const before = await swarm();
   await haltMachine(host);
   await removeCable(host.cable, host.namespace);
   await removeControlGroup(record.cgroup);
@@ -98,7 +99,23 @@ it('a reboot leaves files, from which up finds the swarm again', async () => {
 
   await labUp(name, {}, quiet);
   expect((await listHosts(lab)).map(({ state }) => state)).toEqual(['ready']);
-  await expect.poll(swarm, { timeout: 30_000 }).toBe(true);
+  const after = await swarm();
+  expect([after.NodeID, after.Cluster.ID]).toEqual([before.NodeID, before.Cluster.ID]);
+});
+
+it('up, asked again, says that it stands; asked for another one, that it stands otherwise', async () => {
+  await labUp(name, { hosts: 1, cores: 1 }, quiet);
+  const stands = await labStatus(name);
+  await labUp(name, {}, quiet);
+  expect(await labStatus(name)).toEqual({ ...stands, hosts: stands.hosts.map((host) => ({ ...host, memory: expect.any(Number) })) });
+  await expect(labUp(name, { hosts: 2 }, quiet)).rejects.toMatchObject({ failure: 'differs', message: expect.stringContaining('--hosts 1, not 2') });
+  await expect(labUp(name, { cores: 2 }, quiet)).rejects.toMatchObject({ failure: 'differs' });
+});
+
+it('two at once: one makes it, the other is told so', async () => {
+  const ends = await Promise.allSettled([labUp(name, { hosts: 1 }, quiet), labUp(name, { hosts: 1 }, quiet)]);
+  expect(ends.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+  expect(ends.find((end) => end.status === 'rejected')).toMatchObject({ reason: { failure: 'busy' } });
 });
 
 describe('what is not the lab\'s', () => {
