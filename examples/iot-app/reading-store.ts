@@ -13,7 +13,7 @@ export interface ReadingStore {
 
 /** Readings in PostgreSQL, on one connection: the API serves one request at a time. db.ts made the table. */
 export function postgresStore(url: string): ReadingStore {
-  const sql = postgres(url, { max: 1, connect_timeout: 5, backoff: () => 0.5 });
+  const sql = postgres(url, { max: 1, connect_timeout: 2, backoff: () => 0.5 });
   return {
     async lastValue(device) {
       const [row] = await sql<{ value: number }[]>`select value from reading where device = ${device} order by id desc limit 1`;

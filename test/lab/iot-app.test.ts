@@ -42,7 +42,7 @@ describe('the example application on the lab', () => {
 
   /** Bytes that each running task of the API has received. */
   async function receivedByApis(): Promise<ReadonlyMap<string, number>> {
-    const read = await Promise.all(engines.map((engine) => new NodeCounterReader(engine).read()));
+    const read = await Promise.all(engines.map((engine) => new NodeCounterReader(engine, 8).read()));
     return new Map(read.flatMap(({ containers }) => containers.filter(({ service }) => service === 'iot_app_rest_api').map(({ id, received_B }) => [id, received_B])));
   }
 
