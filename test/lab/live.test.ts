@@ -1,0 +1,227 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
+import { stringify } from 'yaml';
+import { pause } from '../../src/adapters/real/call.js';
+import { poll } from '../../src/adapters/real/poll.js';
+import { connect } from '../../src/adapters/real/swarm/connect.js';
+import { scaleService } from '../../src/adapters/real/swarm/scale-service.js';
+import type { CycleEntry, JournalEntry } from '../../src/core/journal/line.js';
+import { loadPolicyModules } from '../../src/experiment/policy-module.js';
+import { policySet } from '../../src/experiment/policy-set.js';
+import { parseJournal } from '../../src/core/journal/parse.js';
+import { replay } from '../../src/core/journal/replay.js';
+import { namedStream } from '../../src/sim/random/streams.js';
+import { LabSwarm, tlsEndpoint } from './lab-swarm.js';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const kills = Number(process.env['ELASCALE_KILLS'] ?? 10);
+const service = 'live-web';
+
+/** Climbs from 1 to 3 and down again, a step a cycle; its thresholds tell how often it was asked. */
+const climber = `const up = (n) => [2, 3, 2, 1][n % 4];
+export default {
+  name: 'climber', description: 'up and down', parameters: { parse: (given) => given, safeParse: (given) => ({ success: true, data: given }) },
+  recommend: ({ state = 0 }) => ({ kind: 'replicas', desired: up(state), reason: 'step ' + state, thresholds: { up: state, down: 0 }, state: state + 1 }),
+};
+`;
+
+/** A scaling of the service as the manager's own events tell it. */
+interface Scaling {
+  readonly from: number;
+  readonly to: number;
+}
+
+let swarm: LabSwarm;
+let folder: string;
+const started: ChildProcess[] = [];
+
+beforeAll(async () => {
+  swarm = await LabSwarm.open(inject('labName'));
+  await swarm.create(service, { replicas: 1 });
+  await swarm.running(service, 1);
+  folder = mkdtempSync(join(tmpdir(), 'elascale-live-lab-'));
+  writeFileSync(join(folder, 'climber.mjs'), climber);
+});
+
+afterEach(async () => {
+  for (const child of started.splice(0)) if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
+  await scaleService(swarm.manager, service, 1);
+});
+
+afterAll(async () => {
+  for (const { ID } of await connect(tlsEndpoint(swarm.hosts[0]!)).listConfigs()) await connect(tlsEndpoint(swarm.hosts[0]!)).getConfig(ID).remove();
+  await swarm.close();
+  rmSync(folder, { recursive: true });
+});
+
+/** A live configuration of its own journal; all of them share the lease. */
+function configuration(name: string): { readonly config: string; readonly journal: string } {
+  const { address, port, tls } = swarm.hosts[0]!;
+  const config = join(folder, `${name}.yaml`);
+  writeFileSync(config, stringify({
+    cluster: { docker: `tcp://${address}:${port}`, tls: { ca: tls.ca, cert: tls.cert, key: tls.key } },
+    metrics: { source: 'docker-stats', sample: '2s' },
+    journal: { file: `${name}.ndjson` },
+    lease: { holds_for: '4s' },
+    engine: { policy: './climber.mjs', interval: '1s', checkpoint_every: 7, guard: { actions_per_minute: 600 } },
+  }));
+  return { config, journal: join(folder, `${name}.ndjson`) };
+}
+
+interface Started {
+  readonly child: ChildProcess;
+  readonly ended: Promise<number | null>;
+  said(): string;
+}
+
+function elascale(...words: string[]): Started {
+  const child = spawn(process.execPath, [join(root, 'dist/cli.js'), ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
+  started.push(child);
+  let text = '';
+  for (const output of [child.stdout, child.stderr]) output.setEncoding('utf8').on('data', (more: string) => { text += more; });
+  return { child, said: () => text, ended: new Promise((resolve) => child.on('close', resolve)) };
+}
+
+async function eventually(what: string, holds: () => boolean, within_s = 60): Promise<void> {
+  if ((await poll(within_s, () => Promise.resolve(holds() ? true : undefined))) === undefined) throw new Error(`not within ${within_s} s: ${what}`);
+}
+
+function entries(journal: string): JournalEntry[] {
+  try {
+    return parseJournal(readFileSync(journal, 'utf8')).entries.map(({ entry }) => entry);
+  } catch {
+    return [];
+  }
+}
+
+const cycles = (journal: string): CycleEntry[] => entries(journal).filter((entry): entry is CycleEntry => entry.type === 'cycle');
+const actions = (journal: string): { id: number; to: number }[] =>
+  cycles(journal).flatMap((cycle) => cycle.actions.map(({ id, action }) => ({ id, to: action.kind === 'scale-service' ? action.to : -1 })));
+
+async function replays(journal: string): Promise<unknown> {
+  const read = parseJournal(readFileSync(journal, 'utf8'));
+  return replay(read, policySet(read.header.configuration, await loadPolicyModules([read.header.configuration.policy], folder, journal)));
+}
+
+/** Collects what the manager says of every update of the service, also of one that changed nothing. */
+async function scalings(): Promise<{ readonly seen: readonly Scaling[]; close(): void }> {
+  const seen: Scaling[] = [];
+  const events = (await connect(tlsEndpoint(swarm.hosts[0]!)).getEvents({ filters: { type: ['service'], event: ['update'] } })) as NodeJS.ReadableStream & { destroy(): void };
+  let text = '';
+  events.setEncoding('utf8');
+  events.on('data', (more: string) => {
+    const lines = (text + more).split('\n');
+    text = lines.pop()!;
+    for (const line of lines.filter((each) => each.trim() !== '')) {
+      const { name, 'replicas.old': from, 'replicas.new': to } = (JSON.parse(line) as { Actor: { Attributes: Record<string, string> } }).Actor.Attributes;
+      if (name === service) seen.push({ from: Number(from), to: Number(to) });
+    }
+  });
+  return { seen, close: () => events.destroy() };
+}
+
+describe('live mode on a real swarm', () => {
+  it('--once --shadow decides, journals and does not act', async () => {
+    const { config, journal } = configuration('shadow');
+    const run = elascale('live', '--config', config, '--once', '--shadow', '--json');
+    expect(await run.ended).toBe(0);
+    expect(JSON.parse(run.said().split('\n').find((line) => line.startsWith('{"ended"'))!)).toMatchObject({
+      ended: 'once', blind: null, decisions: [{ target: service, current: 1, recommendation: 2, decision: 1 }], actions: [],
+    });
+    expect(await replays(journal)).toEqual({ match: true, cycles: 1 });
+  });
+
+  it('SIGTERM finishes the cycle, gives the lease back and ends with 0; --once after it acts at once', async () => {
+    const { config, journal } = configuration('stop');
+    const run = elascale('live', '--config', config);
+    await eventually('an action', () => actions(journal).length > 0);
+    run.child.kill('SIGTERM');
+    expect(await run.ended).toBe(0);
+    const asked = actions(journal).length;
+    expect(entries(journal).filter((entry) => entry.type === 'input' && entry.input.kind === 'receipt')).toHaveLength(asked);
+    expect(await elascale('live', '--config', config, '--once').ended).toBe(0);
+    expect(actions(journal).length).toBe(asked + 1);
+    expect(await replays(journal)).toMatchObject({ match: true });
+  });
+
+  it('two controllers: one acts, the other stands by and takes over when the first is killed', async () => {
+    const [one, two] = [configuration('one'), configuration('two')];
+    const first = elascale('live', '--config', one.config);
+    await eventually('the first acts', () => actions(one.journal).length > 1);
+    const second = elascale('live', '--config', two.config);
+    await eventually('the second stands by', () => second.said().includes('standing by'));
+    expect(await elascale('live', '--config', configuration('three').config, '--once').ended).toBe(3);
+    expect(entries(two.journal)).toEqual([]);
+    const before = actions(one.journal).length;
+    await eventually('the first goes on', () => actions(one.journal).length > before + 1);
+    first.child.kill('SIGKILL');
+    const killed_ms = performance.now();
+    await first.ended;
+    await eventually('the second acts', () => actions(two.journal).length > 0);
+    // It has to watch the dead one's last renewal for the whole of `holds_for`, less what had passed of it.
+    expect(performance.now() - killed_ms).toBeGreaterThan(2000);
+    second.child.kill('SIGTERM');
+    expect(await second.ended).toBe(0);
+  });
+
+  it('freeze and unfreeze reach a running controller through the cluster', async () => {
+    const { config, journal } = configuration('freeze');
+    expect(await elascale('freeze', '--config', config, '--reason', 'exam week').ended).toBe(0);
+    const run = elascale('live', '--config', config);
+    await eventually('frozen cycles', () => cycles(journal).filter(({ frozen }) => frozen === 'exam week').length > 2);
+    expect(actions(journal)).toEqual([]);
+    expect(await elascale('unfreeze', '--config', config).ended).toBe(0);
+    await eventually('an action', () => actions(journal).length > 0);
+    run.child.kill('SIGTERM');
+    await run.ended;
+    expect(await replays(journal)).toMatchObject({ match: true });
+  });
+
+  it(`killed ${kills} times at random points while it scales: no action is lost or doubled, the policy remembers`, async () => {
+    const { config, journal } = configuration('kills');
+    const events = await scalings();
+    const random = namedStream(1, 'kills');
+    for (let kill = 0; kill < kills; kill += 1) {
+      const run = elascale('live', '--config', config);
+      const from = cycles(journal).length;
+      await eventually('cycles after a restart', () => cycles(journal).length > from, 90);
+      await pause(random.uniform() * 2.5);
+      run.child.kill('SIGKILL');
+      await run.ended;
+    }
+    const last = elascale('live', '--config', config);
+    const from = cycles(journal).length;
+    await eventually('cycles after the last restart', () => cycles(journal).length > from + 3, 120);
+    last.child.kill('SIGTERM');
+    expect(await last.ended).toBe(0);
+    await pause(1);
+    events.close();
+
+    expect(await replays(journal)).toMatchObject({ match: true });
+    // Every scaling that the manager knows is one action of the journal, in its order, none twice.
+    const asked = actions(journal);
+    expect(new Set(asked.map(({ id }) => id)).size).toBe(asked.length);
+    const unasked: Scaling[] = [];
+    let place = 0;
+    for (const scaling of events.seen) {
+      expect(scaling.from).not.toBe(scaling.to);
+      const found = asked.findIndex(({ to }, index) => index >= place && to === scaling.to);
+      if (found < 0) unasked.push(scaling);
+      else place = found + 1;
+    }
+    expect(unasked).toEqual([]);
+    // What was promised and not carried out is told as given up, none is forgotten.
+    const givenUp = cycles(journal).flatMap(({ receipts }) => receipts.filter(({ how }) => how === 'given-up')).length;
+    expect(asked.length - events.seen.length).toBe(givenUp);
+    // Each decision of the policy continues where the one before it stood, whichever process made it.
+    const steps = cycles(journal).flatMap(({ decisions }) => decisions.flatMap(({ thresholds }) => (thresholds === null ? [] : [thresholds.up])));
+    expect(steps).toEqual(steps.map((_, index) => index));
+    const { services } = await swarm.until('the service stands', () => true);
+    expect(services.find(({ name }) => name === service)!.desired).toBe(events.seen.at(-1)!.to);
+    process.stderr.write(`${kills} kills: ${cycles(journal).length} cycles, ${asked.length} actions, ${events.seen.length} scalings, ${givenUp} given up\n`);
+  }, 60_000 + kills * 100_000);
+});
