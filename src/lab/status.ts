@@ -22,6 +22,8 @@ export interface LabStatus {
   readonly hosts: readonly HostStatus[];
   /** Hosts that `up` should have made and that are not there. */
   readonly missing: readonly string[];
+  /** Half taken down. */
+  readonly leaving: boolean;
 }
 
 /** How a lab stands. @throws LabError when there is none of that name */
@@ -32,6 +34,7 @@ export async function labStatus(name: string): Promise<LabStatus> {
     name, network: `${record.network}.0/24`, bridge: record.bridge, cores: coresOf(record), boot_delay_s: record.boot_delay_s,
     hosts: hosts.map((host) => status(host, readHostRecord(name, host.name))),
     missing: record.hosts.map((host) => host.name).filter((host) => !hosts.some((one) => one.name === host)),
+    leaving: record.leaving,
   };
 }
 

@@ -109,13 +109,13 @@ function nextSteps({ name, hosts }: LabStatus): readonly string[] {
   ];
 }
 
-function table({ name, network, bridge, cores, hosts, missing }: LabStatus): string {
+function table({ name, network, bridge, cores, hosts, missing, leaving }: LabStatus): string {
   const width = Math.max(4, ...hosts.map((host) => host.name.length));
   return [
     `lab ${name}: ${network} on ${bridge}, ${cores} cores a host`,
     `${'host'.padEnd(width)}  state   address          ready after  memory`,
     ...hosts.map((host) => row(host, width)),
-    ...(missing.length === 0 ? [] : [`missing: ${missing.join(', ')}; elascale lab up --name ${name} makes them`]),
+    ...(leaving ? [`half taken down; elascale lab down --name ${name} finishes that`] : missing.length === 0 ? [] : [`missing: ${missing.join(', ')}; elascale lab up --name ${name} makes them`]),
   ].join('\n');
 }
 
