@@ -21,7 +21,7 @@ const swarmMember = z.object({ Swarm: z.object({ NodeID: z.string() }) });
 export function nodeReaders(settings: DockerStatsSettings, cluster: ClusterSettings): ReadNode {
   const readers = new Map<string, { readonly at: string; readonly reader: NodeCounterReader }>();
   // The next round is the next attempt.
-  const limits: CallLimits = { timeout_s: Math.min(cluster.timeout, settings.sample), attempts: 1 };
+  const limits: CallLimits = { timeout_s: cluster.timeout, attempts: 1 };
   let managerId: Promise<string> | null = null;
 
   const endpointOf = async (node: SwarmNode) => {
