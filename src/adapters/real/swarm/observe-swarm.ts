@@ -63,10 +63,16 @@ function swarmTask({ ID, NodeID = '', CreatedAt, DesiredState, Status }: ApiTask
     state,
     // Swarm calls a task with a health check running only once the check has passed.
     ready: state === 'running',
-    reason: state === 'pending' || state === 'failed' ? (Status.Err ?? '') || (Status.Message ?? '') : '',
+    reason: state === 'pending' || state === 'failed' ? reasonOf(DesiredState, Status) : '',
     started_unix_s: unixTime(CreatedAt),
     changed_unix_s: unixTime(Status.Timestamp),
   };
+}
+
+/** A task that is only wanted ready is held back: by the delay after a failure, or until an update lets it start. */
+function reasonOf(desired: string, { Err = '', Message = '' }: ApiTask['Status']): string {
+  if (Err !== '') return Err;
+  return desired === 'ready' ? 'waits to be started: a restart after a failure, or an update' : Message;
 }
 
 const ended: ReadonlySet<string> = new Set(['complete', 'shutdown', 'failed', 'rejected', 'orphaned']);
