@@ -94,7 +94,7 @@ async function firstAnswers(manager: DockerEngine, since_unix_s: number): Promis
 function bundles(): string {
   const folder = fileURLToPath(new URL('../../examples/iot-app', import.meta.url));
   if (appFiles.every((name) => existsSync(join(folder, name)))) return folder;
-  throw new InputError([{ file: folder, path: '', found: 'no bundles of the example application', allowed: 'what npm run build makes' }]);
+  throw new InputError([{ file: folder, path: '', found: 'no bundles of the example application', allowed: 'what node scripts/bundle-examples.mjs makes' }]);
 }
 
 function since(began_ms: number): number {
