@@ -6,6 +6,7 @@ import { scenario, type Scenario } from '../src/experiment/scenario.js';
 import { simulate } from '../src/experiment/simulate.js';
 import { root } from './internals/root.js';
 import { figure, say } from './internals/report.js';
+import { stopwatch } from './internals/stopwatch.js';
 
 const day_s = 86_400;
 
@@ -31,14 +32,18 @@ function dayOf(fidelity: Scenario['fidelity']): Scenario {
 say('24 h of micro-macro, 1 to 30 sensors, adaptive, with engine, metrics and journal');
 for (const [fidelity, rounds] of [['request', 1], ['fluid', 6]] as const) {
   let best_s = Infinity;
+  let leastCpu_s = Infinity;
   let summary = '';
   for (let round = 0; round < rounds; round += 1) {
-    const start_ms = performance.now();
+    const time = stopwatch();
     const { record, journal } = simulate({ scenario: dayOf(fidelity), policy: { name: 'adaptive', label: 'adaptive', parameters: {} }, seed: 1, policies: builtInPolicies });
-    best_s = Math.min(best_s, (performance.now() - start_ms) / 1000);
+    const { seconds, cpu_s } = time();
+    best_s = Math.min(best_s, seconds);
+    leastCpu_s = Math.min(leastCpu_s, cpu_s);
     summary = `${record.measured.requests.completed} messages, ${record.cycles} cycles, ${(journal.reduce((sum, line) => sum + line.length, 0) / 1e6).toFixed(0)} MB of journal`;
   }
-  say(`  ${fidelity.padEnd(8)} ${best_s.toFixed(2).padStart(7)} s, ${Math.round(day_s / best_s).toLocaleString('en').padStart(9)} times real time   ${summary}`);
+  say(`  ${fidelity.padEnd(8)} ${best_s.toFixed(2).padStart(7)} s, ${Math.round(day_s / best_s).toLocaleString('en').padStart(9)} times real time, ${leastCpu_s.toFixed(2)} s of CPU   ${summary}`);
   figure(`day-${fidelity}`, best_s, 's');
+  figure(`day-${fidelity}-cpu`, leastCpu_s, 's');
   figure(`day-${fidelity}-speed`, day_s / best_s, 'times real time');
 }
