@@ -15,7 +15,7 @@ await ensureBuilt();
 
 /** Why the tests on real engines are left out, with what changes it; `undefined` when they are not. ELASCALE_LAB is `required`, `off` or unset. */
 async function labMissing() {
-  if (process.env.ELASCALE_LAB === 'off') return { reason: 'ELASCALE_LAB=off', enable: 'npm test, without it' };
+  if (process.env.ELASCALE_LAB === 'off') return { reason: 'ELASCALE_LAB=off', enable: 'unset ELASCALE_LAB' };
   const { missingRequirement } = await import('../dist/lab/requirements.js');
   const missing = missingRequirement();
   return missing && { reason: missing.reason, enable: missing.remedy };
