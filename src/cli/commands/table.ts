@@ -3,6 +3,7 @@ import { calibrateCommand } from './calibrate.js';
 import { cleanCommand } from './clean.js';
 import { decideCommand } from './decide.js';
 import { deployCommand } from './deploy.js';
+import { doctorCommand } from './doctor.js';
 import { freezeCommand, unfreezeCommand } from './freeze.js';
 import { gapCommand } from './gap.js';
 import { importIniCommand } from './import-ini.js';
@@ -32,6 +33,7 @@ export const commands: readonly CliCommand[] = [
   freezeCommand,
   unfreezeCommand,
   recordCommand,
+  doctorCommand,
   testbedCommand,
   shipCommand,
   schemaCommand,
