@@ -38,7 +38,8 @@ function withItsLogin(channel: ClientChannel, client: Client, at: string): Clien
   let said = '';
   channel.stderr.on('data', (chunk: Buffer) => (said += chunk.toString('utf8')));
   channel.once('exit', (code: number | null) => {
-    if (code === 0 || code === null) return;
+    // Once the answer is there nobody listens any more, and a command that was cut off may well end with a code.
+    if (code === 0 || code === null || channel.listenerCount('error') === 0) return;
     channel.emit('error', new CallError('refused', at, `docker system dial-stdio ended with ${code}: ${said.trim().slice(0, 300)}`, 'the docker command must be installed there, and the account allowed to use the engine'));
   });
   channel.once('close', () => client.end());
