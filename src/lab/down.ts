@@ -7,6 +7,8 @@ import { bootId, forgetLab, readHostRecords, readLabRecord, writeLabRecord } fro
 import { requireMachine } from './requirements.js';
 import { refuseStrangers } from './up.js';
 
+const record_ms = 10_000;
+
 /**
  * Takes a lab away: every process, mount, namespace, link, control group and file that was recorded before it was made,
  * and nothing else. Half-made labs and halves left of an earlier `down` go as well.
@@ -23,7 +25,8 @@ export async function labDown(name: string, tell: (text: string) => void): Promi
       forgetLab(name);
       return false;
     }
-    writeLabRecord({ ...record, leaving: true });
+    // In turn with those that add hosts: who comes after this is refused, who came before is in the records.
+    await alone(name, record_ms, async () => writeLabRecord({ ...record, leaving: true }));
     await Promise.all(readHostRecords(name).map(async (host) => {
       await removeHost({ name }, host.name);
       tell(`${host.name} is gone`);

@@ -53,6 +53,13 @@ describe('the standing lab', () => {
     expect((await run('ssh', [...login, 'ls', '/run/docker.sock'])).stdout).toBe('/run/docker.sock\n');
   });
 
+  it('has no way out: only what is connected to a host is routed', async () => {
+    for (const { name } of await listHosts(lab)) {
+      const routes = (await run('ip', ['-netns', readHostRecord(lab.name, name)!.namespace, 'route'])).stdout.trim().split('\n');
+      expect(routes.filter((route) => !route.includes('scope link'))).toEqual([]);
+    }
+  });
+
   it('keeps what is written in a host\'s /etc from the machine', async () => {
     const { address, ssh } = await hostNamed('iot-edge');
     await run('ssh', ['-F', '/dev/null', '-i', ssh.key, '-o', `UserKnownHostsFile=${ssh.known_hosts}`, `${ssh.user}@${address}`, 'touch', '/etc/elascale-lab-test']);
