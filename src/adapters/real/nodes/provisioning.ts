@@ -211,8 +211,9 @@ function refused(error: string): Outcome {
   return { kind: 'failed', error };
 }
 
+/** An answer that cannot be read may be one of the moment: of a node that joins Swarm at first lists no name. */
 function isPassing({ failure }: CallError): boolean {
-  return failure === 'timeout' || failure === 'unreachable';
+  return failure === 'timeout' || failure === 'unreachable' || failure === 'bad-answer';
 }
 
 /** What is no `CallError` is a fault of this program and goes on its way. */

@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { CallError } from '../../../../src/adapters/real/call.js';
+import type { CallError } from '../../../../src/adapters/real/call.js';
 import { DockerMachine } from '../../../../src/adapters/real/nodes/docker-machine/docker-machine.js';
 import { runningCreations } from '../../../../src/adapters/real/nodes/docker-machine/running-creations.js';
 import { nodesSettings, type DockerMachineSettings } from '../../../../src/adapters/real/nodes/nodes-settings.js';
