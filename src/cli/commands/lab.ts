@@ -33,8 +33,11 @@ export const labCommand: CliCommand = {
       .description('real Docker engines in network namespaces of this machine, joined to one swarm (needs root)')
       .addCommand(up(perform))
       .addCommand(status(perform))
-      .addCommand(down(perform)),
+      .addCommand(down(perform))
+      .addHelpText('after', `\nExamples:\n${examples.map((example) => `  $ ${example}\n`).join('')}`),
 };
+
+const examples = ['elascale lab up --hosts 3', 'elascale lab status --json', 'elascale lab down'];
 
 function up(perform: Perform): Command {
   return named(describeCommand('up', 'make the lab, or what is missing of it, and write lab.yaml', ['elascale lab up', 'elascale lab up --hosts 3 --name try --cores 1']))
