@@ -42,6 +42,12 @@ const parts = [
     reason: 'no chromium on the PATH',
     enable: 'apt-get install chromium',
   },
+  {
+    name: 'prometheus (readings from a real server, in the lab)',
+    missing: lab === undefined && !['prometheus', 'prometheus-node-exporter'].every(onPath),
+    reason: 'no prometheus and prometheus-node-exporter on the PATH',
+    enable: 'apt-get install --no-install-recommends prometheus prometheus-node-exporter',
+  },
   { name: 'lab (tests on real Docker engines)', missing: lab !== undefined, ...lab, projects: ['lab'] },
 ];
 const left = parts.filter(({ missing }) => missing);

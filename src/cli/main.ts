@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
 import { Command, CommanderError } from 'commander';
+import { CallError } from '../adapters/real/call.js';
 import { didYouMean } from '../experiment/input/did-you-mean.js';
 import { describeFault, foundText, InputError, type Fault } from '../experiment/input/input-error.js';
 import type { CliCommand, Conversation, Perform, Work } from './command.js';
@@ -83,6 +84,11 @@ async function endOf(work: Work, talk: Conversation): Promise<ExitCode> {
       if (error.faults.length > faults_max) talk.note(`... and ${error.faults.length - faults_max} more faults`);
       talk.answer({ faults: error.faults });
       return exitCode.badInput;
+    }
+    if (error instanceof CallError) {
+      talk.note(error.message);
+      talk.answer({ ended: 'unreachable', reason: error.message });
+      return exitCode.unreachable;
     }
     talk.note(`internal error: ${inspect(error)}`);
     return exitCode.internalError;

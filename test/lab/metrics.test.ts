@@ -230,7 +230,9 @@ describe.skipIf(!prometheusRunsHere)('prometheus, scraping elascale ship and nod
       const right = { ca: folder.path('tls/cert.pem'), user: 'admin', password_file };
       await withSource(secured(right), (source) => until(source, 'a reading', ({ services }) => services.has(burn)));
       const failureOf = (given: object) => withSource(secured(given), (source) => reads(source).then(() => null, (error: unknown) => error));
-      expect(await failureOf({ ...right, password_file: folder.write('wrong', 'guess\n') })).toMatchObject({ name: 'CallError', failure: 'refused', advice: expect.stringContaining('password_file') });
+      const locked = await failureOf({ ...right, password_file: folder.write('wrong', 'guess\n') });
+      expect(locked).toMatchObject({ name: 'CallError', failure: 'refused', advice: expect.stringContaining('password_file') });
+      expect(String(locked)).not.toContain('guess');
       const untrusted = await failureOf({ user: 'admin', password_file });
       expect(untrusted).toBeInstanceOf(CallError);
       expect(untrusted).toMatchObject({ failure: 'refused', advice: expect.stringContaining('metrics.ca') });

@@ -95,6 +95,16 @@ describe('the docker-stats source', () => {
     await source.close();
   });
 
+  it('waits once for a node that never answered, and for no second sample of it', async () => {
+    const engines = new Engines();
+    engines.down.add('edge');
+    const source = new DockerStatsSource(engines.read, 10);
+    const { silent, services } = await after(11.1, source.read(30, inventory([core, edge])));
+    expect([silent, services.get('shop_api')?.samples, engines.times('edge')]).toEqual([['edge'], 1, [0]]);
+    expect((await after(0, source.read(30, inventory([core, edge])))).silent).toEqual(['edge']);
+    await after(20, source.close());
+  });
+
   it('asks a bounded number of nodes at once', async () => {
     const engines = new Engines();
     const source = new DockerStatsSource(engines.read, 10);

@@ -18,7 +18,7 @@ const nodesAtOnce = 16;
 /** Rounds over the engines of all nodes, one a period. A node that does not answer keeps no other waiting. */
 export class ClusterSampling {
   private nodes: readonly SwarmNode[] = [];
-  private readonly underWay = new Map<string, Promise<void>>();
+  private readonly underWay = new Map<string, Promise<boolean>>();
   private timer: NodeJS.Timeout | null = null;
 
   constructor(
@@ -36,9 +36,13 @@ export class ClusterSampling {
     this.timer ??= setInterval(() => void this.round(this.nodes), period_s * 1000).unref();
   }
 
-  /** Resolves when every node has answered or failed; where a node's last round is not over, that one counts. */
-  async round(nodes: readonly SwarmNode[] = this.nodes): Promise<void> {
-    await mapBounded(nodes, nodesAtOnce, (node) => this.once(node));
+  /**
+   * Resolves when every node has answered or failed; where a node's last round is not over, that one counts.
+   * @returns those that answered
+   */
+  async round(nodes: readonly SwarmNode[] = this.nodes): Promise<readonly SwarmNode[]> {
+    const answered = await mapBounded(nodes, nodesAtOnce, (node) => this.once(node));
+    return nodes.filter((_, index) => answered[index]);
   }
 
   /** Resolves when no call is under way any more. */
@@ -47,7 +51,7 @@ export class ClusterSampling {
     await Promise.all(this.underWay.values());
   }
 
-  private once(node: SwarmNode): Promise<void> {
+  private once(node: SwarmNode): Promise<boolean> {
     let reading = this.underWay.get(node.id);
     if (reading === undefined) {
       reading = this.read(node).finally(() => this.underWay.delete(node.id));
@@ -56,12 +60,14 @@ export class ClusterSampling {
     return reading;
   }
 
-  private async read(node: SwarmNode): Promise<void> {
+  private async read(node: SwarmNode): Promise<boolean> {
     try {
       this.listener.counted(node, await this.readNode(node));
+      return true;
     } catch (error) {
       if (!(error instanceof CallError)) throw error;
       this.listener.failed(node, error);
+      return false;
     }
   }
 }

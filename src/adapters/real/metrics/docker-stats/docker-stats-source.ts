@@ -28,9 +28,9 @@ export class DockerStatsSource implements MetricsSource {
     const newcomers = inventory.nodes.filter(({ id, state }) => state !== 'down' && !this.begun.has(id));
     if (newcomers.length > 0) {
       for (const { id } of newcomers) this.begun.add(id);
-      await this.sampling.round(newcomers);
+      const answering = await this.sampling.round(newcomers);
       await pause(beginning_s);
-      await this.sampling.round(newcomers);
+      await this.sampling.round(answering);
       this.sampling.every(this.sample_s);
     }
     return this.book.readings(Date.now() / 1000, window_s, inventory);
