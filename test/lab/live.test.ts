@@ -38,6 +38,7 @@ interface Scaling {
 let swarm: LabSwarm;
 let folder: string;
 const started: ChildProcess[] = [];
+const spoken = new Map<ChildProcess, () => string>();
 
 beforeAll(async () => {
   swarm = await LabSwarm.open(inject('labName'));
@@ -83,11 +84,13 @@ function elascale(...words: string[]): Started {
   started.push(child);
   let text = '';
   for (const output of [child.stdout, child.stderr]) output.setEncoding('utf8').on('data', (more: string) => { text += more; });
+  spoken.set(child, () => text);
   return { child, said: () => text, ended: new Promise((resolve) => child.on('close', resolve)) };
 }
 
 async function eventually(what: string, holds: () => boolean, within_s = 60): Promise<void> {
-  if ((await poll(within_s, () => Promise.resolve(holds() ? true : undefined))) === undefined) throw new Error(`not within ${within_s} s: ${what}`);
+  if ((await poll(within_s, () => Promise.resolve(holds() ? true : undefined))) !== undefined) return;
+  throw new Error(`not within ${within_s} s: ${what}; the last process said: ${spoken.get(started.at(-1)!)!()}`);
 }
 
 function entries(journal: string): JournalEntry[] {

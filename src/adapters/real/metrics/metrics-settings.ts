@@ -13,7 +13,7 @@ const dockerStats = z.strictObject({
     .describe('how each node\'s engine is reached: TLS on its port; ssh; a read-only socket proxy on its port; docker-machine\'s certificates for that machine'),
   port: z.number().int().min(1).max(65535).optional().describe('of every node\'s engine or proxy: 2376 with TLS, 2375 of a proxy, ssh 22'),
   tls: tlsFiles.optional().describe('cluster.tls by default'),
-  ssh: sshFiles.extend({ user: z.string().min(1).default('root') }).optional().describe('cluster.ssh by default, with the user of cluster.docker'),
+  ssh: sshFiles.extend({ user: z.string().min(1).default('root').describe('account on every node') }).optional().describe('cluster.ssh by default, with the user of cluster.docker'),
   machine_folder: z.string().min(1).optional().describe('docker-machine\'s store: ~/.docker/machine by default'),
 });
 
