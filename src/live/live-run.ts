@@ -58,7 +58,6 @@ export class LiveRun {
   /** Something has happened that the loop should look at. */
   private wake: () => void = () => {};
   private standingBy: { readonly holder: string; readonly renewals: number } | undefined;
-  private readonly warned = new Set<string>();
   private lastCycle: CycleEntry | undefined;
 
   constructor(private setup: LiveSetup, private readonly options: LiveOptions, private readonly reporter: LiveReporter) {
@@ -107,7 +106,7 @@ export class LiveRun {
       const journal = await openJournal(settings.file, settings.keep, engine, policiesOf, this.options.now_unix_s());
       for (const note of journal.notes) this.reporter.note('warn', note);
       const alarm = this.options.alarmFrom(journal.epoch_s, journal.from_s);
-      const opened = world.openPlant(alarm, (text) => this.warn(text), this.options.inert === null);
+      const opened = world.openPlant(alarm, (text) => this.reporter.note('warn', text), this.options.inert === null);
       const { inert } = this.options;
       const plant = inert === null ? opened : onlyShown(opened, inert);
       const freeze = new FreezeSwitch(world.freeze, this.contact.note);
@@ -204,12 +203,5 @@ export class LiveRun {
       if (!(error instanceof CallError)) throw error;
       this.reporter.note('warn', `the lease could not be given back and runs out by itself: ${error.message}`);
     }
-  }
-
-  /** The same words once, also from the next session's plant. */
-  private warn(text: string): void {
-    if (this.warned.has(text)) return;
-    this.warned.add(text);
-    this.reporter.note('warn', text);
   }
 }

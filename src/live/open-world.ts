@@ -11,6 +11,7 @@ import { nodeGroups } from '../adapters/real/swarm/node-groups.js';
 import { observeSwarm } from '../adapters/real/swarm/observe-swarm.js';
 import type { LiveConfiguration } from './live-configuration.js';
 import type { LiveWorld } from './live-plant.js';
+import { namingSilentNodes } from './silent-nodes.js';
 
 /**
  * The cluster that a configuration names. Nothing is sent yet.
@@ -40,7 +41,7 @@ export function openWorld({ cluster, metrics, nodes, lease, engine }: LiveConfig
     freeze: new SwarmRecord(freezeName(lease.name), manager),
     busy: () => provisioning !== null && provisioning.names().length > 0,
     openPlant(alarm, warn, acts = true) {
-      const source = openMetricsSource(metrics, cluster);
+      const source = namingSilentNodes(openMetricsSource(metrics, cluster), warn);
       tell = ({ node, step, took_s, error }) => warn(`${node}: ${step} ${error === null ? 'done' : 'failed'} after ${took_s.toFixed(1)} s${error === null ? '' : `: ${error}`}`);
       // Both clocks are read together, so that ages stay right when the wall's is set.
       const clock = { get now_s() { return alarm.now_s; }, get epoch_s() { const { steady_s, wall_s } = alarm.moment; return wall_s - steady_s; } };
