@@ -1,13 +1,17 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { DockerMachine } from '../../src/adapters/real/nodes/docker-machine/docker-machine.js';
+import { runningCreations } from '../../src/adapters/real/nodes/docker-machine/running-creations.js';
 import { membershipOf } from '../../src/adapters/real/nodes/manager-membership.js';
 import { nodesSettings, type DockerMachineSettings } from '../../src/adapters/real/nodes/nodes-settings.js';
 import { Provisioning, type StepEnded } from '../../src/adapters/real/nodes/provisioning.js';
 import { DockerEngine } from '../../src/adapters/real/swarm/docker-engine.js';
+import { poll } from '../../src/adapters/real/poll.js';
 import { addHost, listHosts, openLab, removeHost, type LabHost } from '../../src/lab/lab.js';
 import { dockerMachine, goCompiler } from '../../scripts/docker-machine.mjs';
 import { standInForSystemd } from './systemd-stub.js';
@@ -87,7 +91,23 @@ describe.skipIf(goCompiler() === undefined)('a real docker-machine (needs Go to 
     expect(await provisioning().remove(node, true)).toEqual({ kind: 'done' });
   });
 
-  it('that names no machine is an error that says so', async () => {
+  it('a creation outlives its controller; the next one waits for it and goes on from there', async () => {
+    const module = fileURLToPath(new URL('../../src/adapters/real/nodes/docker-machine/docker-machine.ts', import.meta.url));
+    const script = `import { runnerImport } from 'vite'; const { module } = await runnerImport(${JSON.stringify(module)}); await new module.DockerMachine(${JSON.stringify(settings)}).create(${JSON.stringify(node)}, 'dm-edge', new AbortController().signal);`;
+    const controller = spawn(process.execPath, ['--input-type=module', '--eval', script], { stdio: 'ignore' });
+    const [creation] = (await poll(60, async () => [...runningCreations(settings.folder!)][0])) ?? [];
+    controller.kill('SIGKILL');
+    await once(controller, 'exit');
+    expect([...runningCreations(settings.folder!)]).toEqual([[creation, node]]);
+    expect(await machines.list()).toContainEqual(expect.objectContaining({ name: node, state: 'making' }));
+    const found = await provisioning().resume(['dm-edge']);
+    expect(found).toMatchObject([{ node, way: 'in' }]);
+    expect(await found[0]!.outcome).toEqual({ kind: 'done' });
+    expect((await swarm.nodes()).find(({ name }) => name === node)).toMatchObject({ state: 'ready', labels: { loc: 'dm', tier: 'test' } });
+    expect(await provisioning().remove(node, true)).toEqual({ kind: 'done' });
+  });
+
+  it('a name of no machine is an error that says so', async () => {
     await expect(machines.engine('nobody')).rejects.toThrow(/docker-machine inspect nobody: .*does not exist/);
     await expect(machines.remove('nobody')).resolves.toBeUndefined();
   });

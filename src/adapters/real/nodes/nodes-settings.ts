@@ -17,7 +17,7 @@ export type GenericMachines = Readonly<z.infer<typeof genericMachines>>;
 
 const dockerMachine = z.strictObject({
   provider: z.literal('docker-machine'),
-  binary: z.string().min(1).default('docker-machine').describe('docker-machine or a fork of it, by name or path'),
+  binary: z.string().regex(/^(?:\/.*)?[^/]+$/, 'a name on the PATH or an absolute path').default('docker-machine').describe('docker-machine or a fork of it, by its name on the PATH or its absolute path'),
   folder: z.string().min(1).optional().describe('its store of machines: ~/.docker/machine by default'),
   timeout: positiveDuration.default(120).describe('of one call of it, but for a creation'),
   generic: genericMachines.optional().describe('for a base machine of the driver generic'),
