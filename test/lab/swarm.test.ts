@@ -1,11 +1,13 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { chmodSync, copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import { z } from 'zod';
 import type { ObservationFailed, Observed } from '../../src/core/engine/protocol.js';
 import type { CallError } from '../../src/adapters/real/call.js';
 import type { MetricsSource } from '../../src/adapters/real/metrics/metrics-source.js';
+import { poll } from '../../src/adapters/real/poll.js';
 import { RealPlant } from '../../src/adapters/real/real-plant.js';
 import { DockerEngine } from '../../src/adapters/real/swarm/docker-engine.js';
 import type { DockerEndpoint } from '../../src/adapters/real/swarm/docker-endpoint.js';
@@ -258,5 +260,28 @@ describe('a manager that cannot be used', () => {
     writeFileSync(other, `${address} ${keyOf(swarm.host('iot-edge').address)}\n`);
     expect(await told({ ...endpoint, known_hosts: other })).toMatchObject({ failure: 'refused', reason: `its host key is not the one that ${other} lists` });
     expect(await told({ ...endpoint, user: 'nobody' })).toMatchObject({ failure: 'refused', reason: expect.stringContaining('does not take the key') as string });
+  });
+
+  it('a key with a passphrase is used through the agent that holds it', async () => {
+    const { address, ssh } = swarm.hosts[0]!;
+    const key = join(folder, 'locked');
+    copyFileSync(ssh.key, key);
+    chmodSync(key, 0o600);
+    execFileSync('ssh-keygen', ['-p', '-q', '-P', '', '-N', 'a passphrase', '-f', key]);
+    const endpoint: DockerEndpoint = { kind: 'ssh', host: address, port: 22, user: ssh.user, key, known_hosts: ssh.known_hosts };
+    vi.stubEnv('SSH_AUTH_SOCK', undefined);
+    expect(await told(endpoint)).toMatchObject({ failure: 'refused', reason: expect.stringContaining('without a passphrase') as string });
+
+    const socket = join(folder, 'agent.sock');
+    const agent = spawn('ssh-agent', ['-D', '-a', socket], { stdio: 'ignore' });
+    try {
+      expect(await poll(10, () => Promise.resolve(existsSync(socket) ? true : undefined))).toBe(true);
+      execFileSync('ssh-add', ['-q', ssh.key], { env: { ...process.env, SSH_AUTH_SOCK: socket } });
+      vi.stubEnv('SSH_AUTH_SOCK', socket);
+      expect((await observeSwarm(new DockerEngine(endpoint, limits))).nodes).toHaveLength(swarm.hosts.length);
+    } finally {
+      vi.unstubAllEnvs();
+      agent.kill();
+    }
   });
 });
