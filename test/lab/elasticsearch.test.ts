@@ -13,6 +13,7 @@ import { metricsSettings, type ElasticsearchSettings } from '../../src/adapters/
 import type { Inventory } from '../../src/adapters/real/swarm/inventory.js';
 import { elasticsearchRunsHere, startElasticsearch, type ElasticsearchServer } from './elasticsearch-server.js';
 
+const window_s = 60;
 const limits = { timeout_s: 20, attempts: 1 };
 
 const service = (name: string) => ({ id: name, name, stack: '', mode: 'replicated', desired: 2, labels: {}, constraints: [], reservation_cores: null }) as const;
@@ -59,11 +60,11 @@ describe.skipIf(!elasticsearchRunsHere)('readings from a real Elasticsearch', ()
     if (errors) throw new Error('documents refused');
   }
 
-  async function read(given: object) {
+  async function read(given: object, seen: Inventory = inventory) {
     const source = new ElasticsearchSource(settings({ url: server.url, ...given }), limits);
     try {
       // The documents grow older while the suite runs; their ages lie far enough from the window's edges.
-      return await source.read(60, inventory);
+      return await source.read(window_s, seen);
     } finally {
       await source.close();
     }
@@ -80,6 +81,45 @@ describe.skipIf(!elasticsearchRunsHere)('readings from a real Elasticsearch', ()
     expect(nodes.get('iot-edge')!.cpu).toBeCloseTo(0.25, 6);
     expect(tasks.get('bbb')!.cpu).toBeCloseTo(0.8, 6);
     expect(silent).toEqual(['iot-core']);
+  });
+
+  it('counters that began anew, inner interfaces and spans that end before the window count for nothing', async () => {
+    const counted = (ago_s: number, name: string, bytes: number) => ({ '@timestamp': at(ago_s), host: { name: 'iot-edge' }, system: { network: { name, out: { bytes } } } });
+    await store('metricbeat-rates', [
+      { '@timestamp': at(5), host: { name: 'iot-edge' }, system: { cpu: { total: { norm: { pct: 0.1 } } } } },
+      ...[[100, 0], [90, 5e9], [35, 5e9 + 5500], [25, 5e9 + 6500], [15, 200], [5, 1200]].map(([ago_s, bytes]) => counted(ago_s!, 'eth0', bytes!)),
+      ...[25, 5].flatMap((ago_s) => ['lo', 'vethab12', 'docker0', 'br-0123', 'vxlan.calico'].map((name) => counted(ago_s, name, -1e9 * ago_s + 1e12))),
+    ]);
+    const { nodes } = await read({ index: 'metricbeat-rates' });
+    expect(nodes.get('iot-edge')!.net_tx_Bps).toBeCloseTo(100, 6);
+  });
+
+  it('a host is the node of its name in small letters or with its domain, over all data streams that have it', async () => {
+    const busy = (name: string, pct: number) => ({ '@timestamp': at(5), host: { name }, system: { cpu: { total: { norm: { pct } } } } });
+    for (const [index, name, pct] of [['streams-a', 'iot-core', 0.2], ['streams-b', 'IOT-CORE', 0.4], ['streams-c', 'iot-core.example.org', 0.6], ['streams-d', 'iot-cores', 1]] as const) {
+      await client.indices.putIndexTemplate({ name: `template-${index}`, index_patterns: [index], data_stream: {}, template: { mappings: { properties: { '@timestamp': { type: 'date' }, host: { properties: { name: { type: 'keyword' } } } } } } });
+      await client.bulk({ index, refresh: true, operations: [{ create: {} }, busy(name, pct)] });
+    }
+    const { nodes, silent } = await read({ index: 'streams-*' });
+    expect(nodes.get('iot-core')).toMatchObject({ samples: 3 });
+    expect(nodes.get('iot-core')!.cpu).toBeCloseTo(0.4, 6);
+    expect(silent).toEqual(['iot-edge']);
+  });
+
+  it('an index of the pattern that has no times or names is passed over', async () => {
+    await client.indices.create({ index: 'metricbeat-notes' });
+    await client.index({ index: 'metricbeat-notes', refresh: true, document: { note: 'kept' } });
+    expect((await read({ index: 'metricbeat-8,metricbeat-notes' })).services.get('shop_api')).toMatchObject({ samples: 4 });
+    await client.indices.delete({ index: 'metricbeat-notes' });
+  });
+
+  it('a node is silent whose task ran all through the window without a sample', async () => {
+    const running = (id: string, node: string, ago_s: number) =>
+      ({ id, service: 'shop_api', node, container: id, state: 'running', ready: true, reason: '', started_unix_s: 0, changed_unix_s: now / 1000 - ago_s }) as const;
+    const silent = async (...tasks: Inventory['tasks'][number][]) => (await read({}, { ...inventory, tasks })).silent;
+    expect(await silent(running('lost', 'iot-edge', 600))).toEqual(['iot-edge', 'iot-core']);
+    expect(await silent(running('young', 'iot-edge', 5))).toEqual(['iot-core']);
+    expect(await silent(running('lost', 'iot-core', 600), running('bbb', 'iot-core', 600))).toEqual([]);
   });
 
   it('beats 5: the fields of the original, idle turned into busy', async () => {

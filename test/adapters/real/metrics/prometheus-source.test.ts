@@ -4,7 +4,8 @@ import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { PrometheusSource } from '../../../../src/adapters/real/metrics/prometheus/prometheus-source.js';
 import { nodeOfInstance } from '../../../../src/adapters/real/metrics/prometheus/node-series.js';
-import { growths, summed } from '../../../../src/adapters/real/metrics/prometheus/series.js';
+import { growths } from '../../../../src/adapters/real/metrics/counter.js';
+import { summed } from '../../../../src/adapters/real/metrics/prometheus/series.js';
 import { metricsSettings, type PrometheusSettings } from '../../../../src/adapters/real/metrics/metrics-settings.js';
 import { GiB, inventory, node, task } from './swarm-fixture.js';
 

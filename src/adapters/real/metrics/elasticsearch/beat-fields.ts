@@ -1,3 +1,4 @@
+import { innerDevices } from '../inner-devices.js';
 import type { ElasticsearchSettings } from '../metrics-settings.js';
 
 /** Where a kind of beats keeps what a reading is made of. */
@@ -22,9 +23,9 @@ export interface BeatFields {
   };
 }
 
-/** Counters are of one interface each and only rise; rates are bytes a second already. */
+/** Counters are of one interface each, `inner` ones (a regular expression) left out; rates are bytes a second already. */
 export type SentBytes =
-  | { readonly kind: 'counter'; readonly field: string; readonly interface: string }
+  | { readonly kind: 'counter'; readonly field: string; readonly interface: string; readonly inner?: string }
   | { readonly kind: 'rate'; readonly field: string };
 
 /** Metricbeat 7 and later, modules docker (cpu, memory, network) and system (cpu, memory, network): its reference, "Exported fields". */
@@ -40,7 +41,7 @@ const metricbeat: BeatFields = {
     name: 'host.name',
     cpu: { field: 'system.cpu.total.norm.pct', tells: 'busy' },
     memory: 'system.memory.actual.used.pct',
-    sent: { kind: 'counter', field: 'system.network.out.bytes', interface: 'system.network.name' },
+    sent: { kind: 'counter', field: 'system.network.out.bytes', interface: 'system.network.name', inner: innerDevices },
   },
 };
 
@@ -57,7 +58,7 @@ const beats5: BeatFields = {
     name: 'beat.name',
     cpu: { field: 'system.cpu.idle.pct', tells: 'idle' },
     memory: 'system.memory.used.pct',
-    sent: { kind: 'counter', field: 'system.network.out.bytes', interface: 'system.network.name' },
+    sent: { kind: 'counter', field: 'system.network.out.bytes', interface: 'system.network.name', inner: innerDevices },
   },
 };
 

@@ -1,6 +1,7 @@
 import type { Bytes, Seconds } from '../../../../core/units.js';
 import type { ContainerSample } from '../sample.js';
-import { growths, lastUntil, seriesBy, summed, type Series } from './series.js';
+import { growths } from '../counter.js';
+import { lastUntil, seriesBy, summed, type Series } from './series.js';
 
 /** cAdvisor's names (google/cadvisor, docs/storage/prometheus.md), which `elascale ship` serves as well. */
 export const containerMetric = {

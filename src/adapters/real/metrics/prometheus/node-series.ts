@@ -1,7 +1,9 @@
 import type { Bytes, Seconds } from '../../../../core/units.js';
 import type { SwarmNode } from '../../swarm/inventory.js';
+import { innerDevices } from '../inner-devices.js';
 import type { Sample } from '../sample.js';
-import { growths, lastUntil, seriesBy, summed, type Series } from './series.js';
+import { growths } from '../counter.js';
+import { lastUntil, seriesBy, summed, type Series } from './series.js';
 
 /** node_exporter's names. */
 const nodeMetric = {
@@ -10,9 +12,6 @@ const nodeMetric = {
   memory_B: 'node_memory_MemTotal_bytes',
   sent_B: 'node_network_transmit_bytes_total',
 } as const;
-
-/** Interfaces that carry what another of the node carries too. */
-const innerDevices = 'lo|veth.*|docker.*|br-.*|vxlan.*';
 
 /** Every node, all metrics in one query: a matcher holds for series without its label when it allows the empty text. */
 export function nodeSelector(range_s: Seconds): string {

@@ -1,5 +1,4 @@
-import type { Seconds } from '../../../../core/units.js';
-import { rate, type CounterPoint } from '../counter.js';
+import type { CounterPoint } from '../counter.js';
 
 /** Raw samples of one time series, the oldest first. */
 export interface Series {
@@ -17,22 +16,6 @@ export function summed(series: readonly Series[]): readonly CounterPoint[] {
     sums.set(at_unix_s, { value: (sum?.value ?? 0) + value, count: (sum?.count ?? 0) + 1 });
   }
   return [...sums].flatMap(([at_unix_s, { value, count }]) => count === series.length ? [{ at_unix_s, value }] : []).sort((a, b) => a.at_unix_s - b.at_unix_s);
-}
-
-export interface Growth {
-  readonly at_unix_s: number;
-  readonly span_s: Seconds;
-  /** A second. */
-  readonly rate: number;
-}
-
-/** Growth between neighbours, but where the counter began anew. */
-export function growths(points: readonly CounterPoint[]): readonly Growth[] {
-  return points.slice(1).flatMap((after, index) => {
-    const before = points[index]!;
-    const grown = rate(before, after);
-    return grown === null ? [] : [{ at_unix_s: after.at_unix_s, span_s: after.at_unix_s - before.at_unix_s, rate: grown }];
-  });
 }
 
 /** The last of what is in order of time and not later. */
