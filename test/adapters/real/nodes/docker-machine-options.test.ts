@@ -6,6 +6,7 @@ import { parseDriverFlags } from '../../../../src/adapters/real/nodes/docker-mac
 import { firstFreeAddress, genericOptions } from '../../../../src/adapters/real/nodes/docker-machine/generic-machine.js';
 import { hasInstance, parseInspected, type InspectedMachine } from '../../../../src/adapters/real/nodes/docker-machine/inspected-machine.js';
 import { parseMachines } from '../../../../src/adapters/real/nodes/docker-machine/machine-list.js';
+import { nodesSettings } from '../../../../src/adapters/real/nodes/nodes-settings.js';
 import { isSecretName, redacted } from '../../../../src/adapters/real/nodes/docker-machine/redaction.js';
 
 /** Printed by docker-machine 0.16.2. */
@@ -108,4 +109,18 @@ describe('what may be shown', () => {
 
   it.each(['Password', 'ApiSecretKey', 'AccessToken', 'AccessKey', 'OS_PASSWORD', 'ApiKey'])('%s names a secret', (name) => expect(isSecretName(name)).toBe(true));
   it.each(['SSHKey', 'SSHKeyPath', 'KeyPairName', 'PrivateKeyFile', 'SSHKeyFingerprint', 'AWS_ACCESS_KEY_ID', 'Region'])('%s does not', (name) => expect(isSecretName(name)).toBe(false));
+});
+
+describe('the nodes section', () => {
+  const parse = (more: object) => nodesSettings.safeParse({ provider: 'docker-machine', ...more });
+
+  it('has a budget for coming and going, and the binary by name', () => {
+    expect(parse({}).data).toEqual({ provider: 'docker-machine', binary: 'docker-machine', timeout: 120, ready_within: 900, drain_within: 120 });
+  });
+
+  it.each([{ binary: './docker-machine' }, { binary: 'bin/machine' }, { generic: { addresses: [] } }, { generic: { addresses: ['-oProxyCommand=x'] } }, { password: 'x' }])('%j is refused', (more) => {
+    expect(parse(more).success).toBe(false);
+  });
+
+  it('takes a fork\'s binary by its path', () => expect(parse({ binary: '/opt/rancher-machine' }).success).toBe(true));
 });
