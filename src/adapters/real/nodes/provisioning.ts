@@ -105,14 +105,14 @@ export class Provisioning implements NodeProvisioning {
     const deadline = new Deadline(this.limits.ready_within);
     let reached: 'created' | 'joined' | undefined;
     try {
-      if (!(await deadline.persist(() => this.isReadyNode(node), isPassing))) {
+      if (!(await deadline.persist(() => this.isReadyNode(node), maySwarmPass))) {
         await this.step(node, 'create', () => this.create(node, group, deadline));
         reached = 'created';
-        await this.step(node, 'join', () => deadline.persist(async () => this.swarm.join(await this.provider.engine(node)), isPassing));
+        await this.step(node, 'join', () => deadline.persist(async () => this.swarm.join(await this.provider.engine(node)), maySwarmPass));
       }
       reached = 'joined';
-      await this.step(node, 'ready', () => deadline.persist(() => this.swarm.ready(node, deadline.left_s()), isPassing));
-      await this.step(node, 'label', () => deadline.persist(() => this.label(node, group), isPassing));
+      await this.step(node, 'ready', () => deadline.persist(() => this.swarm.ready(node, deadline.left_s()), maySwarmPass));
+      await this.step(node, 'label', () => deadline.persist(() => this.label(node, group), maySwarmPass));
     } catch (error) {
       return this.undo(node, callError(error), reached);
     } finally {
@@ -123,9 +123,10 @@ export class Provisioning implements NodeProvisioning {
 
   private create(node: string, group: string, deadline: Deadline): Promise<void> {
     return deadline.persist(async () => {
+      // Looked at before every attempt: the answer to the one before may have been lost.
       if ((await this.provider.list()).some(({ name, state }) => name === node && state === 'ready')) return;
       // A machine made anew is another member: what the swarm has of the one before is struck off.
-      await this.swarm.remove(node);
+      await deadline.persist(() => this.swarm.remove(node), maySwarmPass);
       await this.provider.create(node, group, deadline.signal);
     }, isPassing);
   }
@@ -152,17 +153,17 @@ export class Provisioning implements NodeProvisioning {
     const deadline = new Deadline(takeAway_s + (drain ? this.limits.drain_within : 0));
     let reached: 'removed' | undefined;
     try {
-      const isNode = await deadline.persist(() => this.begunRemoval(node), isPassing);
+      const isNode = await deadline.persist(() => this.begunRemoval(node), maySwarmPass);
       if (isNode && drain) {
-        await this.step(node, 'drain', () => deadline.persist(() => this.swarm.drain(node), isPassing));
+        await this.step(node, 'drain', () => deadline.persist(() => this.swarm.drain(node), maySwarmPass));
         const left = (moved: boolean) => (moved ? null : 'tasks are left and stop with their node');
-        await this.step(node, 'tasks-moved', () => deadline.persist(() => this.swarm.tasksMoved(node, this.limits.drain_within), isPassing), left);
+        await this.step(node, 'tasks-moved', () => deadline.persist(() => this.swarm.tasksMoved(node, this.limits.drain_within), maySwarmPass), left);
       }
       // Where the machine does not answer it goes all the same, and its engine with it.
       if (isNode) await this.step(node, 'leave', async () => this.swarm.leave(await this.provider.engine(node))).catch(callError);
       if (isNode) reached = 'removed';
       await this.step(node, 'remove-machine', () => deadline.persist(() => this.provider.remove(node), () => true));
-      await this.step(node, 'remove-node', () => deadline.persist(() => this.swarm.remove(node), isPassing));
+      await this.step(node, 'remove-node', () => deadline.persist(() => this.swarm.remove(node), maySwarmPass));
     } catch (error) {
       return { kind: 'failed', error: callError(error).message, ...(reached === undefined ? {} : { reached }) };
     } finally {
@@ -211,9 +212,13 @@ function refused(error: string): Outcome {
   return { kind: 'failed', error };
 }
 
-/** An answer that cannot be read may be one of the moment: of a node that joins Swarm at first lists no name. */
 function isPassing({ failure }: CallError): boolean {
-  return failure === 'timeout' || failure === 'unreachable' || failure === 'bad-answer';
+  return failure === 'timeout' || failure === 'unreachable';
+}
+
+/** Of a node that is just joining, Swarm lists no name yet: an answer that cannot be read may be one of the moment. */
+function maySwarmPass(error: CallError): boolean {
+  return isPassing(error) || error.failure === 'bad-answer';
 }
 
 /** What is no `CallError` is a fault of this program and goes on its way. */
