@@ -19,7 +19,7 @@ export function inventory(nodes: readonly SwarmNode[], tasks: readonly SwarmTask
 /** A container whose engine's clock is 1000 s behind ours. */
 export function container(id: string, at_unix_s: number, more: Partial<ContainerCounters> = {}): ContainerCounters {
   return {
-    id, name: id, image: 'shop', service: 'shop_api', task: id, read_unix_s: at_unix_s - 1000, cpu_s: 0, memory_B: 0.25 * GiB, memory_limit_B: GiB, received_B: 0, sent_B: 0, ...more,
+    id, name: id, image: 'shop', service: 'shop_api', task: id, read_unix_s: at_unix_s - 1000, cpu_s: 0, memory_B: 0.25 * GiB, memory_limit_B: GiB, received_B: 0, sent_B: 0, interfaces: [], ...more,
   };
 }
 

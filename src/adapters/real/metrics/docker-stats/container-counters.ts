@@ -16,6 +16,14 @@ export interface ContainerCounters {
   readonly memory_B: Bytes;
   /** The whole machine's where the container has no limit. */
   readonly memory_limit_B: Bytes;
+  /** On all interfaces, of which each counts for itself. */
+  readonly received_B: Bytes;
+  readonly sent_B: Bytes;
+  readonly interfaces: readonly InterfaceCounters[];
+}
+
+export interface InterfaceCounters {
+  readonly name: string;
   readonly received_B: Bytes;
   readonly sent_B: Bytes;
 }
@@ -43,7 +51,7 @@ export function containerCounters({ Id, Names, Image, Labels }: ListedContainer,
   const { read, cpu_stats, memory_stats, networks } = answer;
   // The engine knows no time of reading, or no memory in use, of what has ended.
   if (read.startsWith('0001-') || memory_stats.usage === undefined) return null;
-  const interfaces = Object.values(networks ?? {});
+  const interfaces = Object.entries(networks ?? {}).map(([name, { rx_bytes, tx_bytes }]): InterfaceCounters => ({ name, received_B: rx_bytes, sent_B: tx_bytes }));
   return {
     id: Id,
     name: (Names?.[0] ?? Id).replace(/^\//, ''),
@@ -54,8 +62,9 @@ export function containerCounters({ Id, Names, Image, Labels }: ListedContainer,
     cpu_s: cpu_stats.cpu_usage.total_usage / 1e9,
     memory_B: withoutPageCache(memory_stats.usage, memory_stats.stats ?? {}),
     memory_limit_B: memory_stats.limit ?? 0,
-    received_B: interfaces.reduce((sum, { rx_bytes }) => sum + rx_bytes, 0),
-    sent_B: interfaces.reduce((sum, { tx_bytes }) => sum + tx_bytes, 0),
+    received_B: interfaces.reduce((sum, one) => sum + one.received_B, 0),
+    sent_B: interfaces.reduce((sum, one) => sum + one.sent_B, 0),
+    interfaces,
   };
 }
 

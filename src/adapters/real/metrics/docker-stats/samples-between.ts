@@ -36,7 +36,8 @@ export function samplesBetween(before: NodeCounters, after: NodeCounters, cores:
   };
 }
 
-function containerSample(before: ContainerCounters | undefined, after: ContainerCounters, at_unix_s: number): ContainerSample | null {
+/** `null`: none before, or the container began anew in between. */
+export function containerSample(before: ContainerCounters | undefined, after: ContainerCounters, at_unix_s: number): ContainerSample | null {
   if (before === undefined) return null;
   const growth = (of: (counters: ContainerCounters) => number) =>
     rate({ at_unix_s: before.read_unix_s, value: of(before) }, { at_unix_s: after.read_unix_s, value: of(after) });

@@ -12,6 +12,7 @@ export function nodeOfHost(host: string, nodes: readonly SwarmNode[]): SwarmNode
   return differing.length === 1 ? differing[0] : undefined;
 }
 
+/** Machines that were added bear the time of it behind a dot, `iot-edge.20181126220645`: that is no domain. */
 function withoutDomain(host: string): string {
-  return host.toLowerCase().replace(/\..*$/, '');
+  return /^[^.]*(?:\.\d+(?=\.|$))?/.exec(host.toLowerCase())![0];
 }
