@@ -3,8 +3,9 @@ import type { EngineConfiguration } from '../core/configuration/engine-configura
 import type { CycleEntry } from '../core/journal/line.js';
 import type { PolicySet } from '../core/policies/resolved-policy.js';
 import type { Seconds } from '../core/units.js';
+import { InputError } from '../experiment/input/input-error.js';
 import { FreezeSwitch } from './freeze-switch.js';
-import { lockJournal } from './journal/journal-lock.js';
+import { lockJournal, type JournalLock } from './journal/journal-lock.js';
 import { openJournal } from './journal/open-journal.js';
 import { Lease } from './lease/lease.js';
 import type { LiveConfiguration } from './live-configuration.js';
@@ -58,6 +59,8 @@ export class LiveRun {
   /** Something has happened that the loop should look at. */
   private wake: () => void = () => {};
   private standingBy: { readonly holder: string; readonly renewals: number } | undefined;
+  /** From whom this process took the lease. */
+  private predecessor: string | undefined;
   private lastCycle: CycleEntry | undefined;
 
   constructor(private setup: LiveSetup, private readonly options: LiveOptions, private readonly reporter: LiveReporter) {
@@ -101,7 +104,8 @@ export class LiveRun {
   private async tenure(): Promise<void> {
     const { configuration, world, policiesOf } = this.setup;
     const { journal: settings, engine } = configuration;
-    const lock = await lockJournal(settings.file);
+    const lock = await this.lock(settings.file);
+    if (lock === undefined) return;
     try {
       const journal = await openJournal(settings.file, settings.keep, engine, policiesOf, this.options.now_unix_s());
       for (const note of journal.notes) this.reporter.note('warn', note);
@@ -141,6 +145,24 @@ export class LiveRun {
     }
   }
 
+  /**
+   * The journal, for this process alone. One that a predecessor still has, who was paused and not killed, is waited for:
+   * it is let go when that process finds its lease lost. @throws InputError where nobody went before
+   */
+  private async lock(file: string): Promise<JournalLock | undefined> {
+    try {
+      return await lockJournal(file);
+    } catch (error) {
+      if (!(error instanceof InputError) || this.predecessor === undefined) throw error;
+      this.reporter.note('warn', `${file} is not let go yet by ${this.predecessor}`);
+      await new Promise<void>((resolve) => {
+        this.wake = resolve;
+        this.clock.at(this.clock.now_s + this.setup.configuration.lease.holds_for / 3, resolve);
+      });
+      return undefined;
+    }
+  }
+
   /** Takes its place among the controllers of the cluster. */
   private stand(): void {
     const { configuration: { cluster, lease }, world } = this.setup;
@@ -156,6 +178,7 @@ export class LiveRun {
     this.lease = new Lease(world.lease, this.options.me, lease.holds_for, this.clock, {
       held: () => {
         if (this.standingBy !== undefined) this.reporter.note('info', `took the lease ${lease.name} from ${this.standingBy.holder}`);
+        this.predecessor = this.standingBy?.holder;
         this.standingBy = undefined;
         this.wake();
       },
@@ -184,12 +207,17 @@ export class LiveRun {
     this.wake();
   }
 
+  /** The lease is kept where the new configuration means the same one. */
   private async adopt(setup: LiveSetup): Promise<void> {
-    await this.giveBack();
+    const agreement = ({ configuration: { cluster, lease } }: LiveSetup): string => JSON.stringify([cluster, lease]);
+    const sameLease = agreement(setup) === agreement(this.setup);
+    if (!sameLease) await this.giveBack();
     this.setup = setup;
     this.next = undefined;
-    this.standingBy = undefined;
-    this.stand();
+    if (!sameLease) {
+      this.standingBy = undefined;
+      this.stand();
+    }
     this.reporter.note('info', 'goes on under the new configuration');
   }
 

@@ -1,7 +1,9 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it, vi } from 'vitest';
 import { journalLine, type JournalEntry } from '../../src/core/journal/line.js';
+import { InputError } from '../../src/experiment/input/input-error.js';
 import { JournalFile } from '../../src/live/journal/journal-file.js';
+import { lockJournal } from '../../src/live/journal/journal-lock.js';
 import { VirtualCluster } from './virtual-cluster.js';
 
 const entries = (text: string): JournalEntry[] => text.trim().split('\n').map((line) => JSON.parse(line) as JournalEntry);
@@ -95,7 +97,7 @@ describe('a crash while the journal is written', () => {
     return cluster;
   }
 
-  it.each(modes.flatMap((mode) => Array.from({ length: 16 }, (_, index) => [mode, index + 1] as const)))('%s line %i: no action is lost or doubled', async (mode, nth) => {
+  it.each(modes.flatMap((mode) => Array.from({ length: 10 }, (_, index) => [mode, index + 1] as const)))('%s line %i: no action is lost or doubled', async (mode, nth) => {
     const cluster = await crashed(nth, mode);
     expect(cluster.replayed()).toMatchObject({ match: true });
     const written = actions(cluster.text());
@@ -157,6 +159,34 @@ describe('rotation', () => {
     expect(entries(cluster.text())[0]).toMatchObject({ type: 'header', configuration: { service_defaults: { max: 2 } }, checkpoint: { cycles: cluster.cycles.findIndex(({ t_s }) => t_s >= 100) } });
     expect(cluster.replayed()).toMatchObject({ match: true });
     expect(cluster.replayed('.1')).toMatchObject({ match: true });
+  });
+
+  it('a reload does not hand the lease to a standby', async () => {
+    const cluster = new VirtualCluster();
+    const { run, ended } = cluster.start({ me: 'first' });
+    await cluster.until(20);
+    const standby = cluster.start({ me: 'second' });
+    await cluster.until(40);
+    run.reload(cluster.setup(cluster.configuration({ interval: '15s' })));
+    await cluster.until(80);
+    expect(cluster.lease.stored!.fields['holder']).toBe('first');
+    run.stop();
+    standby.run.stop();
+    await cluster.end(ended);
+    await cluster.end(standby.ended);
+    expect(cluster.replayed()).toMatchObject({ match: true });
+  });
+
+  it('a journal that was written under a policy that is gone is told, not begun anew', async () => {
+    const cluster = new VirtualCluster();
+    await cluster.end(cluster.start({ once: true }).ended);
+    writeFileSync(cluster.journal, cluster.text().replaceAll('"discrete"', '"gone"'));
+    const setup = cluster.setup();
+    const missing = { ...setup, policiesOf: async (engine: typeof setup.configuration.engine) => {
+      if (engine.policy.name === 'gone') throw new InputError([{ file: 'e.yaml', path: 'engine.policy', found: 'unknown policy "gone"', allowed: 'others' }]);
+      return setup.policiesOf(engine);
+    } };
+    await expect(cluster.end(cluster.start({ once: true }, missing).ended)).rejects.toThrow('move the file away to begin anew');
   });
 
   it('a file of another configuration is gone on from at the start', async () => {
@@ -247,6 +277,21 @@ describe('two controllers', () => {
     run.stop();
     await cluster.end(ended);
     expect(cluster.replayed()).toMatchObject({ match: true });
+  });
+
+  it('a standby that takes over waits for a journal that its paused predecessor has not let go', async () => {
+    const cluster = new VirtualCluster();
+    cluster.lease.put({ holder: 'paused', renewals: '3' });
+    const lock = await lockJournal(cluster.journal);
+    const { run, ended } = cluster.start({ me: 'second' });
+    await cluster.until(30);
+    expect(cluster.notes.join()).toContain('is not let go yet by paused');
+    expect(cluster.cycles).toEqual([]);
+    lock.release();
+    await cluster.until(60);
+    expect(cluster.cycles.length).toBeGreaterThan(0);
+    run.stop();
+    await cluster.end(ended);
   });
 
   it('never share a journal', async () => {

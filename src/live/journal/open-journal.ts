@@ -45,10 +45,23 @@ export async function openJournal(
   const before = journal.header.configuration;
   if (JSON.stringify(before) === JSON.stringify(configuration)) return { file, notes, ...goingOn(recover(journal, policies)) };
 
-  const first = continuation(recover(journal, await policiesOf(before)), before, configuration);
+  const first = continuation(recover(journal, await formerPolicies(path, before, policiesOf)), before, configuration);
   file.rotate(first);
   const begun = parseJournal(first.map((entry) => `${journalLine(entry)}\n`).join(''));
   return { file, notes: [...notes, `${path}: the configuration has changed; the journal goes on in a new file, the old one is ${path}.1`], ...goingOn(recover(begun, policies)) };
+}
+
+/** What happened under a policy is only known with that policy. @throws InputError */
+async function formerPolicies(path: string, before: EngineConfiguration, policiesOf: (configuration: EngineConfiguration) => Promise<PolicySet>): Promise<PolicySet> {
+  try {
+    return await policiesOf(before);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    throw new InputError(error.faults.map(({ found }) => ({
+      file: path, line: 1, path: 'configuration.policy', found: `${before.policy.name}: ${found}`,
+      allowed: 'the policy that the journal was written under; move the file away to begin anew, without the memory that it holds',
+    })));
+  }
 }
 
 function goingOn({ engine, interrupted, epoch_s, ahead }: Recovered): Pick<OpenedJournal, 'engine' | 'interrupted' | 'epoch_s' | 'from_s'> {
