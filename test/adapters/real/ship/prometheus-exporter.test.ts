@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { exposition } from '../../../../src/adapters/real/ship/exposition.js';
 import { PrometheusExporter } from '../../../../src/adapters/real/ship/prometheus-exporter.js';
@@ -55,5 +56,25 @@ describe('the exporter', () => {
   it('says that a port is taken', async () => {
     const { port } = new URL(exporter.at);
     await expect(PrometheusExporter.listen('127.0.0.1', Number(port), 30)).rejects.toMatchObject({ code: 'EADDRINUSE' });
+  });
+});
+
+describe('the names', () => {
+  // Lines of cAdvisor 0.49.2 about one task on Docker 20.10.
+  const recorded = readFileSync(new URL('cadvisor.txt', import.meta.url), 'utf8').trimEnd().split('\n');
+  const labelsOf = (line: string) => [...line.matchAll(/(\w+)="[^"]*"/g)].map(([, label]) => label!);
+
+  it('are those that cAdvisor gives the same container, with the same labels', async () => {
+    const exporter = await PrometheusExporter.listen('127.0.0.1', 0, 30);
+    const now = Date.now() / 1000;
+    exporter.counted(node('edge'), counted(now, [container('a', now)]));
+    const ours = (await (await fetch(exporter.at)).text()).split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+    await exporter.close();
+    const name = (line: string) => /^\w+/.exec(line)![0];
+    expect(ours.map(name).sort()).toEqual(recorded.map(name).sort());
+    for (const line of ours) {
+      const theirs = labelsOf(recorded.find((other) => name(other) === name(line))!);
+      expect(labelsOf(line).filter((label) => label !== 'node' && !theirs.includes(label)), line).toEqual([]);
+    }
   });
 });

@@ -47,8 +47,8 @@ function samplesOfOne(metrics: readonly Series[], machineMemory_B: (node: string
   const limits = pointsOf(containerMetric.memory_limit_B);
   const sent = growths(pointsOf(containerMetric.sent_B));
   return growths(pointsOf(containerMetric.cpu_s)).map(({ at_unix_s, span_s, rate }) => {
-    // cAdvisor says 0 where there is no limit.
-    const limit_B = (lastUntil(limits, at_unix_s)?.value ?? 0) || (node === null ? 0 : machineMemory_B(node));
+    // Of the time of its scrape and not of the container's other samples; cAdvisor says 0 where there is no limit.
+    const limit_B = (limits.at(-1)?.value ?? 0) || (node === null ? 0 : machineMemory_B(node));
     return {
       service: labels[swarmLabel.service] ?? null,
       task: labels[swarmLabel.task] ?? null,
