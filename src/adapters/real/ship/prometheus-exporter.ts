@@ -15,6 +15,7 @@ interface Counted {
 /** An exporter for swarms without cAdvisor: the last counters of every node under /metrics. */
 export class PrometheusExporter implements ShipTarget {
   readonly at: string;
+  readonly figures = {};
   private readonly latest = new Map<string, Counted>();
 
   private constructor(private readonly server: Server, private readonly age_s_max: Seconds) {
