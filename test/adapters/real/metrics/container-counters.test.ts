@@ -16,7 +16,7 @@ describe('an engine\'s answer', () => {
     expect(counters('cgroup-v1')).toEqual({
       id: listed.Id, name: 'app_burn.2.o2sdx3t1kbtlahp6x09kplwmr', image: 'burn:1', service: 'app_burn', task: 'o2sdx3t1kbtlahp6x09kplwmr',
       read_unix_s: Date.parse('2026-11-23T19:01:06Z') / 1000 + 0.745560224,
-      cpu_s: 1.861238889, memory_B: 548_864, memory_limit_B: 67_108_864, received_B: 586, sent_B: 0, 
+      cpu_s: 1.861238889, memory_B: 548_864, memory_limit_B: 67_108_864, received_B: 586, sent_B: 0,
       interfaces: [{ name: 'eth0', received_B: 0, sent_B: 0 }, { name: 'eth1', received_B: 586, sent_B: 0 }],
     });
   });
