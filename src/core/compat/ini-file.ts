@@ -13,8 +13,6 @@ export interface IniSection {
 }
 export type IniOption = readonly [key: string, value: string];
 
-export const emptyIni: IniFile = { defaults: [], sections: [] };
-
 const header = /^\[(.+)\]/;
 const option = /^(.*?)\s*[=:]\s*(.*)$/;
 

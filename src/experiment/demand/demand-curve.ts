@@ -47,11 +47,6 @@ export function demandCurve(scenario: Scenario, offered: ReadonlyMap<string, Ste
   return { t_s, value, unmet };
 }
 
-/** The fewest replicas that meet the objective under a constant load; the bound, `met: false`, where none do. */
-export function demandAt(scenario: Scenario, load: Load): Demand {
-  return demandUnder(knownOf(scenario), scenario, load);
-}
-
 function demandUnder(byLoad: Map<string, Demand>, scenario: Scenario, load: Load): Demand {
   const rounded = load.map((level) => Number(level.toPrecision(LOAD_DIGITS)));
   const key = rounded.join();

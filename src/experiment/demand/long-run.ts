@@ -4,6 +4,7 @@ import { Kernel } from '../../sim/kernel/kernel.js';
 import type { PlantModel } from '../../sim/model/plant-model.js';
 import type { Source } from '../../sim/model/workload.js';
 import { FluidTraffic } from '../../sim/traffic/fluid/fluid-traffic.js';
+import { modulationOf } from '../../sim/traffic/modulation.js';
 import type { Scenario } from '../scenario.js';
 import { slowFactors } from './slow-factors.js';
 
@@ -87,17 +88,9 @@ function bursts(workload: readonly Source[], load: Load): readonly { readonly le
   let states: { levels: number[]; share: number }[] = [{ levels: [], share: 1 }];
   workload.forEach((source, c) => {
     const level = load[c]!;
-    if (source.kind === 'closed' || typeof source.arrivals === 'string') {
-      states = states.map(({ levels, share }) => ({ levels: [...levels, level], share }));
-      return;
-    }
-    const { burst_share } = source.arrivals;
-    const burst = Math.min(source.arrivals.burst_factor, 1 / burst_share);
-    const calm = (1 - burst * burst_share) / (1 - burst_share);
-    states = states.flatMap(({ levels, share }) => [
-      { levels: [...levels, level * burst], share: share * burst_share },
-      { levels: [...levels, level * calm], share: share * (1 - burst_share) },
-    ]);
+    const modulation = modulationOf(source);
+    const own = modulation === undefined ? [{ rate: 1, share: 1 }] : [modulation.burst, modulation.calm];
+    states = states.flatMap(({ levels, share }) => own.map((state) => ({ levels: [...levels, level * state.rate], share: share * state.share })));
   });
   return states;
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { demandAt, demandCurve } from '../../../src/experiment/demand/demand-curve.js';
+import { demandCurve } from '../../../src/experiment/demand/demand-curve.js';
 import { lateShare } from '../../../src/experiment/demand/long-run.js';
 import { scenario, type Scenario } from '../../../src/experiment/scenario.js';
 import { createSimulation } from '../../../src/sim/create-simulation.js';
@@ -32,6 +32,12 @@ function web({ cpu = exponential, service = {}, workload = { kind: 'open', name:
   });
 }
 
+/** The curve's one value under a load that never changes. */
+function demandAt(site: Scenario, load: number): { readonly replicas: number; readonly met: boolean } {
+  const { value: [replicas], unmet } = demandCurve(site, new Map([['users', { t_s: [0], value: [load] }]]));
+  return { replicas: replicas!, met: unmet?.[0] !== true };
+}
+
 const clients = (think: unknown = '0ms') => ({ kind: 'closed', name: 'users', entry: 'web', think, level });
 
 describe('demand of an open Poisson source, exponential service', () => {
@@ -39,7 +45,7 @@ describe('demand of an open Poisson source, exponential service', () => {
     for (const workers of [1, 2, 5, 10]) {
       for (let load = 0.3; load < 0.99; load += 0.03) {
         const rate = (load * workers) / 0.1;
-        const { replicas } = demandAt(web({ service: { workers, threads: workers } }), [rate]);
+        const { replicas } = demandAt(web({ service: { workers, threads: workers } }), rate);
         const quantile_s = mmcResponseQuantile(workers, Number(rate.toPrecision(3)), 0.1, 0.95);
         // A gamma law stands for the sum of wait and service: 5 % about the limit is its error.
         if (quantile_s < 0.475) expect(replicas, `${workers} workers at ${load}`).toBe(1);
@@ -65,7 +71,7 @@ describe('demand of an open Poisson source, exponential service', () => {
       };
       const shared = fewest((replicas) => mmcResponseQuantile(replicas, rate, 0.1, 0.95) <= 0.475);
       const split = fewest((replicas) => mm1ResponseQuantile(rate / replicas, 0.1, 0.95) <= 0.5);
-      const { replicas, met } = demandAt(web({ max: 30 }), [rate]);
+      const { replicas, met } = demandAt(web({ max: 30 }), rate);
       expect(met).toBe(true);
       expect(replicas).toBeGreaterThanOrEqual(Math.min(shared, split) - 1);
       expect(replicas).toBeLessThanOrEqual(split);
@@ -76,12 +82,12 @@ describe('demand of an open Poisson source, exponential service', () => {
 describe('demand of closed clients', () => {
   it.each([[1, 1], [3, 1], [4, 2], [6, 2], [7, 3], [12, 4], [13, 5]])('%d clients without think time, 100 ms each, 350 ms allowed: %d replicas', (count, replicas) => {
     // With R replicas, a client waits for N/R services of 100 ms.
-    expect(demandAt(web({ cpu: '100ms', workload: clients(), limit_ms: 350 }), [count])).toEqual({ replicas, met: true });
+    expect(demandAt(web({ cpu: '100ms', workload: clients(), limit_ms: 350 }), count)).toEqual({ replicas, met: true });
   });
 
   it('never falls when clients are added, on nodes that are large enough', () => {
     const site = web({ workload: clients('300ms') });
-    const demands = Array.from({ length: 25 }, (_, n) => demandAt(site, [n]).replicas);
+    const demands = Array.from({ length: 25 }, (_, n) => demandAt(site, n).replicas);
     demands.slice(1).forEach((demand, n) => { expect(demand).toBeGreaterThanOrEqual(demands[n]!); });
     expect(demands[0]).toBe(1);
     expect(demands[24]).toBeGreaterThan(2);
@@ -91,20 +97,20 @@ describe('demand of closed clients', () => {
 describe('what cannot be met', () => {
   it('is told, with four times the most replicas as the demand', () => {
     const impossible = web({ cpu: '100ms', workload: clients(), limit_ms: 90, max: 3 });
-    expect(demandAt(impossible, [1])).toEqual({ replicas: 12, met: false });
+    expect(demandAt(impossible, 1)).toEqual({ replicas: 12, met: false });
     const curve = demandCurve(impossible, new Map([['users', { t_s: [0, 10, 20], value: [0, 1, 0] }]]));
     expect(curve).toEqual({ t_s: [0, 10, 20], value: [1, 12, 1], unmet: [false, true, false] });
   });
 
   it('includes what the nodes have no room or no cores for', () => {
-    expect(demandAt(web({ service: { cpu_reservation: 1 }, cores: 2 }), [30])).toMatchObject({ met: false });
-    expect(demandAt(web({ cores: 2 }), [30])).toMatchObject({ met: false });
-    expect(demandAt(web({ cores: 8 }), [30])).toMatchObject({ met: true });
+    expect(demandAt(web({ service: { cpu_reservation: 1 }, cores: 2 }), 30)).toMatchObject({ met: false });
+    expect(demandAt(web({ cores: 2 }), 30)).toMatchObject({ met: false });
+    expect(demandAt(web({ cores: 8 }), 30)).toMatchObject({ met: true });
   });
 
   it('counts the nodes that the engine may add', () => {
     const grown = { scale_groups: true, groups: { vms: { max: 4 } } };
-    expect(demandAt(web({ cores: 2, engine: { services: { web: { max: 8 } }, ...grown } }), [30])).toMatchObject({ met: true });
+    expect(demandAt(web({ cores: 2, engine: { services: { web: { max: 8 } }, ...grown } }), 30)).toMatchObject({ met: true });
   });
 });
 
@@ -140,7 +146,7 @@ describe('the demand holds in long request-level runs', () => {
   const error = 0.03;
 
   it.each([4, 12, 30])('%d clients: with it the objective is kept, with one replica less it is not', (count) => {
-    const { replicas, met } = demandAt(site, [count]);
+    const { replicas, met } = demandAt(site, count);
     expect(met).toBe(true);
     expect(lateInLongRun(count, replicas)).toBeLessThanOrEqual(0.05 + error);
     if (replicas > 1) expect(lateInLongRun(count, replicas - 1)).toBeGreaterThan(0.05 - error);

@@ -40,10 +40,4 @@ export class LatencyMixture {
     }
     return percents.map((percent) => histogram.percentile_s(percent));
   }
-
-  clear(): void {
-    this.weights.clear();
-    this.sum_s = 0;
-    this.count = 0;
-  }
 }
