@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { DockerMachine } from '../../src/adapters/real/nodes/docker-machine/docker-machine.js';
 import { runningCreations } from '../../src/adapters/real/nodes/docker-machine/running-creations.js';
-import { membershipOf } from '../../src/adapters/real/nodes/api-membership.js';
+import { membershipOf } from '../../src/adapters/real/nodes/manager-membership.js';
 import { nodesSettings, type DockerMachineSettings } from '../../src/adapters/real/nodes/nodes-settings.js';
 import { Provisioning, type StepEnded } from '../../src/adapters/real/nodes/provisioning.js';
 import { DockerEngine } from '../../src/adapters/real/swarm/docker-engine.js';

@@ -1,6 +1,6 @@
 import { writeSync } from 'node:fs';
 import { LabProvider } from '../../src/adapters/real/nodes/lab-provider.js';
-import { membershipOf } from '../../src/adapters/real/nodes/api-membership.js';
+import { membershipOf } from '../../src/adapters/real/nodes/manager-membership.js';
 import { Provisioning } from '../../src/adapters/real/nodes/provisioning.js';
 import { DockerEngine } from '../../src/adapters/real/swarm/docker-engine.js';
 import { listHosts, openLab } from '../../src/lab/lab.js';

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { LabProvider } from '../../src/adapters/real/nodes/lab-provider.js';
-import { membershipOf } from '../../src/adapters/real/nodes/api-membership.js';
+import { membershipOf } from '../../src/adapters/real/nodes/manager-membership.js';
 import { Provisioning, type StepEnded } from '../../src/adapters/real/nodes/provisioning.js';
 import { poll } from '../../src/adapters/real/poll.js';
 import { observeSwarm } from '../../src/adapters/real/swarm/observe-swarm.js';
