@@ -28,7 +28,7 @@ export function loadLiveConfiguration(file: string): LiveConfiguration {
 }
 
 function withPaths(settings: unknown, folder: string): unknown {
-  if (typeof settings !== 'object' || settings === null) return settings;
+  if (typeof settings !== 'object' || settings === null || Array.isArray(settings)) return settings;
   return Object.fromEntries(Object.entries(settings).map(([key, value]) => [key, typeof value === 'string' && pathKeys.has(key) ? resolve(folder, value) : withPaths(value, folder)]));
 }
 

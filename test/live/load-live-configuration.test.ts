@@ -39,6 +39,11 @@ describe('elascale.yaml', () => {
     expect(loadLiveConfiguration(file).cluster.tls).toEqual({ ca: join(folder, 'tls/ca'), cert: join(folder, 'tls/cert'), key: join(folder, 'tls/key') });
   });
 
+  it('leaves lists as they are', () => {
+    write('nodes: {provider: docker-machine, generic: {addresses: [10.0.0.1, 10.0.0.2], user: root, key: elascale.yaml}}\n');
+    expect(loadLiveConfiguration(file).nodes).toMatchObject({ generic: { addresses: ['10.0.0.1', '10.0.0.2'], key: file } });
+  });
+
   it.each<[string, string, string]>([
     ['files that are not there, each with its place', 'cluster:\n  docker: tcp://h:2376\n  tls: {ca: a.pem, cert: b.pem, key: c.pem}\n',
       'DIR/elascale.yaml:3:13: cluster.tls.ca: found DIR/a.pem, which is not there; allowed: a file or folder that is there'],

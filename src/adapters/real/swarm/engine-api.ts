@@ -54,7 +54,7 @@ export const apiNode = z.object({
   Version: version,
   CreatedAt: z.string(),
   Spec: z.looseObject({ Role: z.enum(['manager', 'worker']), Availability: z.enum(['active', 'pause', 'drain']), Labels: labels }),
-  Description: z.object({ Hostname: z.string(), Resources: resources }).nullish(),
+  Description: z.object({ Hostname: z.string().optional(), Resources: resources }).nullish(),
   Status: z.object({ State: z.string(), Addr: z.string().optional() }),
   ManagerStatus: z.object({ Addr: z.string().optional() }).nullish(),
 });

@@ -49,6 +49,10 @@ describe('an inventory', () => {
     expect(node({ Status: { State: state }, Spec: { ...recorded.nodes[0]!.Spec, Availability } }).state).toBe(expected);
   });
 
+  test('a node that has just joined has no host name yet: it goes by its id', () => {
+    expect(node({ Description: { Resources: { NanoCPUs: 2e9 } } }).name).toBe(recorded.nodes[0]!.ID);
+  });
+
   test.each([['0.5', 0.5], ['4', 4], ['0', 2], ['-1', 2], ['many', 2], ['', 2]])('the label elascale.cores=%s gives %d cores', (label, expected) => {
     expect(node({ Spec: { ...recorded.nodes[0]!.Spec, Labels: { 'elascale.cores': label } } }).cores).toBe(expected);
   });
