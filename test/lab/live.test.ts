@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,11 +10,15 @@ import { poll } from '../../src/adapters/real/poll.js';
 import { connect } from '../../src/adapters/real/swarm/connect.js';
 import { scaleService } from '../../src/adapters/real/swarm/scale-service.js';
 import type { CycleEntry, JournalEntry } from '../../src/core/journal/line.js';
+import { builtInPolicies } from '../../src/core/policies/registry.js';
+import type { PolicySet } from '../../src/core/policies/resolved-policy.js';
 import { loadPolicyModules } from '../../src/experiment/policy-module.js';
 import { policySet } from '../../src/experiment/policy-set.js';
 import { parseJournal } from '../../src/core/journal/parse.js';
+import { recover } from '../../src/core/journal/recover.js';
 import { replay } from '../../src/core/journal/replay.js';
 import { namedStream } from '../../src/sim/random/streams.js';
+import { disconnectHost, reconnectHost } from '../../src/lab/lab.js';
 import { LabSwarm, tlsEndpoint } from './lab-swarm.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -60,15 +64,15 @@ afterAll(async () => {
 });
 
 /** A live configuration of its own journal; all of them share the lease. */
-function configuration(name: string): { readonly config: string; readonly journal: string } {
+function configuration(name: string, engine: object = {}): { readonly config: string; readonly journal: string } {
   const { address, port, tls } = swarm.hosts[0]!;
   const config = join(folder, `${name}.yaml`);
   writeFileSync(config, stringify({
-    cluster: { docker: `tcp://${address}:${port}`, tls: { ca: tls.ca, cert: tls.cert, key: tls.key } },
+    cluster: { docker: `tcp://${address}:${port}`, tls: { ca: tls.ca, cert: tls.cert, key: tls.key }, timeout: '5s', attempts: 1, patience: '8s' },
     metrics: { source: 'docker-stats', sample: '2s' },
     journal: { file: `${name}.ndjson` },
     lease: { holds_for: '4s' },
-    engine: { policy: './climber.mjs', interval: '1s', checkpoint_every: 7, guard: { actions_per_minute: 600 } },
+    engine: { policy: './climber.mjs', interval: '1s', checkpoint_every: 7, guard: { actions_per_minute: 600 }, ...engine },
   }));
   return { config, journal: join(folder, `${name}.ndjson`) };
 }
@@ -105,9 +109,13 @@ const cycles = (journal: string): CycleEntry[] => entries(journal).filter((entry
 const actions = (journal: string): { id: number; to: number }[] =>
   cycles(journal).flatMap((cycle) => cycle.actions.map(({ id, action }) => ({ id, to: action.kind === 'scale-service' ? action.to : -1 })));
 
+async function policiesOf(journal: string): Promise<PolicySet> {
+  const { configuration } = parseJournal(readFileSync(journal, 'utf8')).header;
+  return policySet(configuration, await loadPolicyModules([configuration.policy], folder, journal));
+}
+
 async function replays(journal: string): Promise<unknown> {
-  const read = parseJournal(readFileSync(journal, 'utf8'));
-  return replay(read, policySet(read.header.configuration, await loadPolicyModules([read.header.configuration.policy], folder, journal)));
+  return replay(parseJournal(readFileSync(journal, 'utf8')), await policiesOf(journal));
 }
 
 /** Collects what the manager says of every update of the service, also of one that changed nothing. */
@@ -184,6 +192,56 @@ describe('live mode on a real swarm', () => {
     expect(await replays(journal)).toMatchObject({ match: true });
   });
 
+  it('SIGHUP goes on under a new configuration with what the policy remembers; a broken one is told and not taken over', async () => {
+    const { config, journal } = configuration('reload');
+    const run = elascale('live', '--config', config);
+    await eventually('two cycles', () => cycles(journal).length > 1);
+    writeFileSync(config, 'engine: {intervall: 1s}\n');
+    run.child.kill('SIGHUP');
+    await eventually('its faults', () => run.said().includes('is not taken over'));
+    configuration('reload', { services: { other: { max: 9 } } });
+    run.child.kill('SIGHUP');
+    await eventually('a new file', () => existsSync(`${journal}.1`));
+    await eventually('a cycle in it', () => cycles(journal).length > 1);
+    run.child.kill('SIGTERM');
+    expect(await run.ended).toBe(0);
+    expect([await replays(`${journal}.1`), await replays(journal)]).toMatchObject([{ match: true }, { match: true }]);
+    const steps = [`${journal}.1`, journal].flatMap((each) => cycles(each).flatMap(({ decisions }) => decisions.flatMap(({ thresholds }) => (thresholds === null ? [] : [thresholds.up]))));
+    expect(steps).toEqual(steps.map((_, index) => index));
+  });
+
+  it('record journals without acting, and doctor finds everything in order', async () => {
+    const { config } = configuration('record');
+    const out = join(folder, 'recorded.ndjson');
+    const events = await scalings();
+    expect(await elascale('record', '--config', config, '--out', out, '--for', '4s').ended).toBe(0);
+    events.close();
+    expect(events.seen).toEqual([]);
+    expect(cycles(out).length).toBeGreaterThan(1);
+    expect(replay(parseJournal(readFileSync(out, 'utf8')), policySet(parseJournal(readFileSync(out, 'utf8')).header.configuration, builtInPolicies))).toMatchObject({ match: true });
+    const doctor = elascale('doctor', '--config', config);
+    expect(await doctor.ended, doctor.said()).toBe(0);
+  });
+
+  it('a manager that is cut off is borne for the patience, then the run ends with 4 and nothing was done meanwhile', async () => {
+    const { config, journal } = configuration('cut');
+    const run = elascale('live', '--config', config);
+    await eventually('an action', () => actions(journal).length > 0);
+    const { lab } = swarm;
+    const host = swarm.hosts[0]!.name;
+    await disconnectHost(lab, host);
+    const asked = actions(journal).length;
+    try {
+      expect(await run.ended).toBe(4);
+    } finally {
+      await reconnectHost(lab, host);
+    }
+    // One may have been on its way.
+    expect(actions(journal).length - asked).toBeLessThanOrEqual(1);
+    expect(run.said()).toContain('elascale doctor tells more');
+    await swarm.until('all nodes are back', ({ nodes }) => nodes.every(({ state }) => state === 'ready'));
+  });
+
   it(`killed ${kills} times at random points while it scales: no action is lost or doubled, the policy remembers`, async () => {
     const { config, journal } = configuration('kills');
     const events = await scalings();
@@ -217,9 +275,10 @@ describe('live mode on a real swarm', () => {
       else place = found + 1;
     }
     expect(unasked).toEqual([]);
-    // What was promised and not carried out is told as given up, none is forgotten.
+    // What was promised and not carried out is told as given up or still waited for: none is forgotten.
     const givenUp = cycles(journal).flatMap(({ receipts }) => receipts.filter(({ how }) => how === 'given-up')).length;
-    expect(asked.length - events.seen.length).toBe(givenUp);
+    const waitedFor = recover(parseJournal(readFileSync(journal, 'utf8')), await policiesOf(journal)).engine.checkpoint().inFlight.length;
+    expect(asked.length - events.seen.length).toBe(givenUp + waitedFor);
     // Each decision of the policy continues where the one before it stood, whichever process made it.
     const steps = cycles(journal).flatMap(({ decisions }) => decisions.flatMap(({ thresholds }) => (thresholds === null ? [] : [thresholds.up])));
     expect(steps).toEqual(steps.map((_, index) => index));

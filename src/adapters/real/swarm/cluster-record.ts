@@ -45,23 +45,24 @@ export class SwarmRecord implements ClusterRecord {
   constructor(readonly name: string, private readonly manager: DockerEngine) {}
 
   async read(): Promise<StoredRecord | null> {
-    const found = await missing(this.manager.ask(`GET /configs/${this.name}`, apiConfig, (docker) => docker.getConfig(this.name).inspect()));
+    const found = await missing(this.manager.ask(`GET /configs/${this.name}`, apiConfig, (docker, abortSignal) => docker.getConfig(this.name).inspect({ abortSignal })));
     if (found === null) return null;
     const fields = Object.entries(found.Spec.Labels).flatMap(([label, value]) => (label.startsWith(prefix) ? [[label.slice(prefix.length), value]] : []));
     return { id: found.ID, version: found.Version.Index, fields: Object.fromEntries(fields) as RecordFields };
   }
 
   create(fields: RecordFields): Promise<boolean> {
-    return unlessConflict(this.manager.tell('POST /configs/create', (docker) => docker.createConfig({ Name: this.name, Labels: labelled(fields), Data: data })));
+    const _body = { Name: this.name, Labels: labelled(fields), Data: data };
+    return unlessConflict(this.manager.tell('POST /configs/create', (docker, abortSignal) => docker.createConfig({ _body, abortSignal } as object)));
   }
 
   update({ id, version }: StoredRecord, fields: RecordFields): Promise<boolean> {
-    const options = { version, Name: this.name, Labels: labelled(fields), Data: data };
-    return unlessConflict(this.manager.tell(`POST /configs/${this.name}/update`, (docker) => docker.getConfig(id).update(options)));
+    const request = { _query: { version }, _body: { Name: this.name, Labels: labelled(fields), Data: data } };
+    return unlessConflict(this.manager.tell(`POST /configs/${this.name}/update`, (docker, abortSignal) => docker.getConfig(id).update({ ...request, abortSignal } as object)));
   }
 
   async remove({ id }: StoredRecord): Promise<void> {
-    await missing(this.manager.tell(`DELETE /configs/${this.name}`, (docker) => docker.getConfig(id).remove()));
+    await missing(this.manager.tell(`DELETE /configs/${this.name}`, (docker, abortSignal) => docker.getConfig(id).remove({ abortSignal } as object)));
   }
 }
 
