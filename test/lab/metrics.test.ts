@@ -2,7 +2,6 @@ import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, connect as dial, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import type Dockerode from 'dockerode';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { CallError } from '../../src/adapters/real/call.js';
@@ -13,13 +12,13 @@ import { openMetricsSource } from '../../src/adapters/real/metrics/open-metrics-
 import { poll } from '../../src/adapters/real/poll.js';
 import { clusterSettings, type ClusterSettings } from '../../src/adapters/real/swarm/cluster-settings.js';
 import { observeSwarm } from '../../src/adapters/real/swarm/observe-swarm.js';
-import { wholeService } from '../../src/adapters/real/swarm/engine-api.js';
 import { startEngine, stopEngine } from '../../src/lab/lab.js';
 import { killIn, startIn } from '../../src/lab/machine.js';
 import { readHostRecord, type HostRecord } from '../../src/lab/record.js';
 import { elascale } from '../cli/cli-session.js';
 import { temporaryFolder } from '../temporary-folder.js';
 import { LabSwarm } from './lab-swarm.js';
+import { createLimited } from './limited-service.js';
 import { freePort, machineMemory_B, prometheusRunsHere, startPrometheus, type PrometheusServer } from './prometheus-server.js';
 
 /** The CPU limit of a loop that never rests: so little that a task gets it on a busy machine too. */
@@ -41,21 +40,13 @@ beforeAll(async () => {
   swarm = await LabSwarm.open(inject('labName'));
   const { address, port, tls, ssh } = swarm.hosts[0]!;
   cluster = clusterSettings.parse({ docker: `tcp://${address}:${port}`, tls: { ca: tls.ca, cert: tls.cert, key: tls.key }, ssh: { key: ssh.key, known_hosts: ssh.known_hosts } });
-  await limited(burn, ['/bin/busybox', 'sh', '-c', 'while :; do :; done'], ['node.labels.loc!=agg-sensor'], 2);
-  await limited(talk, ['/bin/busybox', 'ping', '-q', '-i', '0.1', '-s', '1000', address], ['node.labels.loc==edge'], 1);
+  await createLimited(swarm, burn, { command: ['/bin/busybox', 'sh', '-c', 'while :; do :; done'], constraints: ['node.labels.loc!=agg-sensor'], replicas: 2, cores: burnt_cores });
+  await createLimited(swarm, talk, { command: ['/bin/busybox', 'ping', '-q', '-i', '0.1', '-s', '1000', address], constraints: ['node.labels.loc==edge'], replicas: 1, cores: burnt_cores });
   await swarm.running(burn, 2);
   await swarm.running(talk, 1);
 });
 
 afterAll(() => swarm.close());
-
-async function limited(name: string, command: readonly string[], constraints: readonly string[], replicas: number): Promise<void> {
-  await swarm.create(name, { replicas: 0, command, constraints });
-  const { Spec, Version } = await swarm.manager.ask(`GET /services/${name}`, wholeService, (docker) => docker.getService(name).inspect());
-  const Limits = { NanoCPUs: burnt_cores * 1e9, MemoryBytes: 64 * 1024 ** 2 };
-  const spec = { ...Spec, version: Version.Index, Mode: { Replicated: { Replicas: replicas } }, TaskTemplate: { ...Spec.TaskTemplate, Resources: { Limits } } };
-  await swarm.manager.tell(`POST /services/${name}/update`, (docker) => docker.getService(name).update(spec as unknown as Dockerode.CreateServiceOptions));
-}
 
 const dockerStats = (given: object = {}) => metricsSettings.parse({ source: 'docker-stats', sample: `${sample_s}s`, ...given }) as DockerStatsSettings;
 
