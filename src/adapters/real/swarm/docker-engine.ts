@@ -32,7 +32,7 @@ export class DockerEngine {
   ask<Shape extends z.ZodType>(what: string, shape: Shape, attempt: (docker: Dockerode, signal: AbortSignal) => Promise<unknown>): Promise<z.infer<Shape>> {
     const called = `${what} on ${this.at}`;
     return call(called, this.limits, async (signal) => {
-      const answer = await attempt(this.docker, signal).catch((error: unknown) => {
+      const answer = await attempt(endingWith(this.docker, signal), signal).catch((error: unknown) => {
         throw engineError(error, called);
       });
       const parsed = shape.safeParse(answer);
@@ -46,4 +46,23 @@ export class DockerEngine {
   async tell(what: string, attempt: (docker: Dockerode, signal: AbortSignal) => Promise<unknown>): Promise<void> {
     await this.ask(what, z.unknown(), attempt);
   }
+}
+
+/**
+ * The same API, each request of which the signal ends: one that nobody waits for any more would hold its connection for
+ * as long as the engine is silent. dockerode itself passes a signal on in most calls, not in all.
+ */
+function endingWith(docker: Dockerode, abortSignal: AbortSignal): Dockerode {
+  const { modem } = docker as { readonly modem: Modem };
+  const ending: Modem = Object.assign(Object.create(modem) as Modem, {
+    dial: (options: object, done: Done) => modem.dial({ ...options, abortSignal }, done),
+  });
+  return Object.assign(Object.create(docker) as Dockerode, { modem: ending });
+}
+
+type Done = (error: unknown, answer: unknown) => void;
+
+/** What all of dockerode's calls go through. */
+interface Modem {
+  dial(options: object, done: Done): void;
 }
