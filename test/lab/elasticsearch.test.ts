@@ -13,7 +13,8 @@ import { metricsSettings, type ElasticsearchSettings } from '../../src/adapters/
 import type { Inventory } from '../../src/adapters/real/swarm/inventory.js';
 import { elasticsearchRunsHere, startElasticsearch, type ElasticsearchServer } from './elasticsearch-server.js';
 
-const window_s = 60;
+/** Ages of documents lie minutes from the edges of the window: they grow older while the suite runs. */
+const window_s = 600;
 const limits = { timeout_s: 20, attempts: 1 };
 
 const service = (name: string) => ({ id: name, name, stack: '', mode: 'replicated', desired: 2, labels: {}, constraints: [], reservation_cores: null }) as const;
@@ -35,22 +36,22 @@ describe.skipIf(!elasticsearchRunsHere)('readings from a real Elasticsearch', ()
     await client.indices.putIndexTemplate({ name: 'beats', index_patterns: ['metricbeat-*', 'dockbeat-*'], template: { mappings: strings as never } });
     const container = (name: string, ago_s: number, fields: object) => ({ '@timestamp': at(ago_s), container: { name }, ...fields });
     await store('metricbeat-8', [
-      ...[25, 15, 5].flatMap((ago_s, index) => [
+      ...[250, 150, 50].flatMap((ago_s, index) => [
         container('shop_api.1.aaa', ago_s, { docker: { cpu: { total: { pct: 0.4 } } } }),
         container('shop_api.1.aaa', ago_s, { docker: { memory: { usage: { pct: 0.3 } } } }),
-        ...['eth0', 'eth1'].map((name) => container('shop_api.1.aaa', ago_s, { docker: { network: { interface: name, outbound: { bytes: 1000 * index } } } })),
+        ...['eth0', 'eth1'].map((name) => container('shop_api.1.aaa', ago_s, { docker: { network: { interface: name, outbound: { bytes: 10_000 * index } } } })),
         { '@timestamp': at(ago_s), host: { name: 'iot-edge' }, system: { cpu: { total: { norm: { pct: 0.25 } } } } },
         { '@timestamp': at(ago_s), host: { name: 'iot-edge' }, system: { memory: { actual: { used: { pct: 0.5 } } } } },
       ]),
-      container('shop_api.2.bbb', 4, { docker: { cpu: { total: { pct: 0.8 } } } }),
-      container('shop_api.2.bbb', 90, { docker: { cpu: { total: { pct: 64 } } } }),
-      container('other_api.1.ccc', 4, { docker: { cpu: { total: { pct: 32 } } } }),
+      container('shop_api.2.bbb', 40, { docker: { cpu: { total: { pct: 0.8 } } } }),
+      container('shop_api.2.bbb', 900, { docker: { cpu: { total: { pct: 64 } } } }),
+      container('other_api.1.ccc', 40, { docker: { cpu: { total: { pct: 32 } } } }),
     ]);
     await store('dockbeat-5', [
-      { '@timestamp': at(12), containerName: '/shop_db.1.ddd', cpu: { totalUsage: 0.1 }, memory: { usage_p: 0.2 }, net: { txBytes_ps: 300 } },
-      { '@timestamp': at(2), containerName: '/shop_db.1.ddd', cpu: { totalUsage: 0.3 }, memory: { usage_p: 0.2 }, net: { txBytes_ps: 500 } },
+      { '@timestamp': at(120), containerName: '/shop_db.1.ddd', cpu: { totalUsage: 0.1 }, memory: { usage_p: 0.2 }, net: { txBytes_ps: 300 } },
+      { '@timestamp': at(20), containerName: '/shop_db.1.ddd', cpu: { totalUsage: 0.3 }, memory: { usage_p: 0.2 }, net: { txBytes_ps: 500 } },
     ]);
-    await store('metricbeat-5', [{ '@timestamp': at(2), beat: { name: 'iot-core' }, system: { cpu: { idle: { pct: 0.9 } } } }]);
+    await store('metricbeat-5', [{ '@timestamp': at(20), beat: { name: 'iot-core' }, system: { cpu: { idle: { pct: 0.9 } } } }]);
   }, 120_000);
 
   afterAll(() => server?.stop());
@@ -63,7 +64,6 @@ describe.skipIf(!elasticsearchRunsHere)('readings from a real Elasticsearch', ()
   async function read(given: object, seen: Inventory = inventory) {
     const source = new ElasticsearchSource(settings({ url: server.url, ...given }), limits);
     try {
-      // The documents grow older while the suite runs; their ages lie far enough from the window's edges.
       return await source.read(window_s, seen);
     } finally {
       await source.close();
@@ -72,7 +72,7 @@ describe.skipIf(!elasticsearchRunsHere)('readings from a real Elasticsearch', ()
 
   it('Metricbeat: the mean over all samples of all tasks, sums of counters over interfaces, fractions of a node', async () => {
     const { services, nodes, tasks, silent } = await read({});
-    expect(services.get('shop_api')).toMatchObject({ samples: 4, newest_s: (now - 4000) / 1000 });
+    expect(services.get('shop_api')).toMatchObject({ samples: 4, newest_s: (now - 40_000) / 1000 });
     expect(services.get('shop_api')!.cpu).toBeCloseTo((3 * 0.4 + 0.8) / 4, 6);
     expect(services.get('shop_api')!.memory).toBeCloseTo((3 * 0.3) / 4, 6);
     expect(services.get('shop_api')!.net_tx_Bps).toBeCloseTo((3 * 2 * 100) / 4, 3);
@@ -86,16 +86,16 @@ describe.skipIf(!elasticsearchRunsHere)('readings from a real Elasticsearch', ()
   it('counters that began anew, inner interfaces and spans that end before the window count for nothing', async () => {
     const counted = (ago_s: number, name: string, bytes: number) => ({ '@timestamp': at(ago_s), host: { name: 'iot-edge' }, system: { network: { name, out: { bytes } } } });
     await store('metricbeat-rates', [
-      { '@timestamp': at(5), host: { name: 'iot-edge' }, system: { cpu: { total: { norm: { pct: 0.1 } } } } },
-      ...[[100, 0], [90, 5e9], [35, 5e9 + 5500], [25, 5e9 + 6500], [15, 200], [5, 1200]].map(([ago_s, bytes]) => counted(ago_s!, 'eth0', bytes!)),
-      ...[25, 5].flatMap((ago_s) => ['lo', 'vethab12', 'docker0', 'br-0123', 'vxlan.calico'].map((name) => counted(ago_s, name, -1e9 * ago_s + 1e12))),
+      { '@timestamp': at(50), host: { name: 'iot-edge' }, system: { cpu: { total: { norm: { pct: 0.1 } } } } },
+      ...[[1000, 0], [900, 5e9], [350, 5e9 + 5500], [250, 5e9 + 6500], [150, 200], [50, 1200]].map(([ago_s, bytes]) => counted(ago_s!, 'eth0', bytes!)),
+      ...[250, 50].flatMap((ago_s) => ['lo', 'vethab12', 'docker0', 'br-0123', 'vxlan.calico'].map((name) => counted(ago_s, name, -1e9 * ago_s + 1e12))),
     ]);
     const { nodes } = await read({ index: 'metricbeat-rates' });
-    expect(nodes.get('iot-edge')!.net_tx_Bps).toBeCloseTo(100, 6);
+    expect(nodes.get('iot-edge')!.net_tx_Bps).toBeCloseTo(10, 6);
   });
 
   it('a host is the node of its name in small letters or with its domain, over all data streams that have it', async () => {
-    const busy = (name: string, pct: number) => ({ '@timestamp': at(5), host: { name }, system: { cpu: { total: { norm: { pct } } } } });
+    const busy = (name: string, pct: number) => ({ '@timestamp': at(50), host: { name }, system: { cpu: { total: { norm: { pct } } } } });
     for (const [index, name, pct] of [['streams-a', 'iot-core', 0.2], ['streams-b', 'IOT-CORE', 0.4], ['streams-c', 'iot-core.example.org', 0.6], ['streams-d', 'iot-cores', 1]] as const) {
       await client.indices.putIndexTemplate({ name: `template-${index}`, index_patterns: [index], data_stream: {}, template: { mappings: { properties: { '@timestamp': { type: 'date' }, host: { properties: { name: { type: 'keyword' } } } } } } });
       await client.bulk({ index, refresh: true, operations: [{ create: {} }, busy(name, pct)] });
@@ -117,9 +117,9 @@ describe.skipIf(!elasticsearchRunsHere)('readings from a real Elasticsearch', ()
     const running = (id: string, node: string, ago_s: number) =>
       ({ id, service: 'shop_api', node, container: id, state: 'running', ready: true, reason: '', started_unix_s: 0, changed_unix_s: now / 1000 - ago_s }) as const;
     const silent = async (...tasks: Inventory['tasks'][number][]) => (await read({}, { ...inventory, tasks })).silent;
-    expect(await silent(running('lost', 'iot-edge', 600))).toEqual(['iot-edge', 'iot-core']);
-    expect(await silent(running('young', 'iot-edge', 5))).toEqual(['iot-core']);
-    expect(await silent(running('lost', 'iot-core', 600), running('bbb', 'iot-core', 600))).toEqual([]);
+    expect(await silent(running('lost', 'iot-edge', 6000))).toEqual(['iot-edge', 'iot-core']);
+    expect(await silent(running('young', 'iot-edge', 50))).toEqual(['iot-core']);
+    expect(await silent(running('lost', 'iot-core', 6000), running('bbb', 'iot-core', 6000))).toEqual([]);
   });
 
   it('beats 5: the fields of the original, idle turned into busy', async () => {

@@ -88,7 +88,7 @@ describe.skipIf(!elasticsearchRunsHere)('elascale ship --to elasticsearch, into 
   /** Nearly every sample that the window can hold, in all of them. */
   async function wholeWindow(sources: readonly MetricsSource[]): Promise<readonly Readings[]> {
     let seen = '';
-    const found = await poll(80, async () => {
+    const found = await poll(120, async () => {
       try {
         const inventory = await observeSwarm(swarm.manager);
         const readings = await Promise.all(sources.map((source) => source.read(window_s, inventory)));
