@@ -41,7 +41,7 @@ export interface Flown {
 /**
  * One run on a real cluster: the engine acts as it does live, the sources' services are scaled as their profiles say,
  * and the cluster is looked at every `sample_s`. Ends at `duration_s`, or before when the signal asks for it; the rows
- * up to then are kept.
+ * up to then are kept. Where it has asked already, nothing is begun.
  * @throws TestbedError when a source could not be set
  */
 export function fly({ engine, plant, alarm, epoch_unix_s, sources, duration_s, sample_s, scale, wrote, sampled }: Flight, signal: AbortSignal): Promise<Flown> {
@@ -64,6 +64,8 @@ export function fly({ engine, plant, alarm, epoch_unix_s, sources, duration_s, s
     };
     const interrupted = () => end();
     signal.addEventListener('abort', interrupted);
+    const rows = Math.floor(duration_s / sample_s);
+    if (signal.aborted || rows === 0) return end();
 
     for (const source of sources) {
       for (const { at_s, level } of levelChanges(source.level, duration_s)) {
@@ -78,7 +80,6 @@ export function fly({ engine, plant, alarm, epoch_unix_s, sources, duration_s, s
       }
     }
 
-    const rows = Math.floor(duration_s / sample_s);
     const look = (row: number) => {
       alarm.at((row + 1) * sample_s, () => {
         if (over) return;
@@ -92,7 +93,6 @@ export function fly({ engine, plant, alarm, epoch_unix_s, sources, duration_s, s
         });
       });
     };
-    if (rows === 0) return end();
     look(0);
     driver.send({ kind: 'start', t_s: alarm.now_s, epoch_s: epoch_unix_s });
   });

@@ -1,3 +1,4 @@
+import { pause } from '../adapters/real/call.js';
 import type { PolicyReference } from '../core/configuration/engine-configuration.js';
 import { Engine } from '../core/engine/engine.js';
 import type { Alarm } from '../core/engine/driver.js';
@@ -48,26 +49,27 @@ export interface Teller {
 /** Clients print a report at least this often; the last ones are waited for. */
 const reports_s: Seconds = 6;
 const settle_s: Seconds = 180;
+const lookAgain_s: Seconds = 1;
 
 /**
  * Flies one policy through a scenario on a real cluster, from the scenario's first state on. Services that the
  * scenario names are scaled to it before and are left as the run leaves them; nodes that the run has added go again.
+ * @returns `undefined` when the signal asked for the end before the first row
  * @throws TestbedError when the cluster does not come to the scenario's first state, or its workload cannot be set
  */
-export async function runTestbed({ scenario, policy, round, policies }: TestbedJob, cluster: ClusterUnderTest, alarmFrom: (epoch_s: number) => LiveAlarm & { close(): void }, teller: Teller, signal: AbortSignal): Promise<TestbedRun> {
+export async function runTestbed({ scenario, policy, round, policies }: TestbedJob, cluster: ClusterUnderTest, alarmFrom: (epoch_s: number) => LiveAlarm & { close(): void }, teller: Teller, signal: AbortSignal): Promise<TestbedRun | undefined> {
   const sources = drivenSources(scenario);
-  const before = alarmFrom(Date.now() / 1000);
-  await toFirstState(scenario, sources, cluster, before);
-  const reports: ClientReport[] = [];
-  const listening = new AbortController();
-  const followed = sources.map(({ service }) => cluster.follow(service, (line) => { const report = clientReportOf(line); if (report !== undefined) reports.push(report); }, listening.signal)
-    .catch((error: unknown) => teller.note(`${service}: its log cannot be followed, latencies are missing: ${(error as Error).message}`)));
-
+  await toFirstState(scenario, sources, cluster, signal);
+  if (signal.aborted) return undefined;
   const configuration = withPolicy(scenario.engine, policy);
   const epoch_s = Math.ceil(Date.now() / 1000);
   const alarm = alarmFrom(epoch_s);
   const plant = cluster.openPlant(alarm);
   const trace = new DecisionTrace();
+  const reports: ClientReport[] = [];
+  const listening = new AbortController();
+  const followed = sources.map(({ service }) => cluster.follow(service, (line) => { const report = clientReportOf(line); if (report !== undefined) reports.push(report); }, listening.signal)
+    .catch((error: unknown) => teller.note(`${service}: its log cannot be followed, latencies are missing: ${(error as Error).message}`)));
   try {
     const first = await look(plant);
     await until(alarm, 0);
@@ -79,6 +81,7 @@ export async function runTestbed({ scenario, policy, round, policies }: TestbedJ
     }, signal);
     if (!signal.aborted) await until(alarm, alarm.now_s + reports_s);
     await removeAdded(first, plant, teller);
+    if (snapshots.length === 0) return undefined;
     const groups = new Map(Object.entries(scenario.infrastructure.groups).map(([name, { flavour }]) => [name, scenario.infrastructure.flavours[flavour]!.cores]));
     const measurements = measured({ epoch_unix_s: epoch_s, snapshots, reports, offered }, scenario.objective, {
       sample_s: scenario.sample, warm_up_s: scenario.warm_up, services: Object.keys(scenario.application.services), groups,
@@ -97,7 +100,6 @@ export async function runTestbed({ scenario, policy, round, policies }: TestbedJ
     await Promise.all(followed);
     await plant.close();
     alarm.close();
-    before.close();
   }
 }
 
@@ -106,19 +108,19 @@ export function drivenSources({ workload }: Pick<Scenario, 'workload'>): readonl
   return workload.filter((source): source is DrivenSource => source.kind === 'closed' && source.service !== undefined);
 }
 
-async function toFirstState({ application, duration }: Scenario, sources: readonly DrivenSource[], cluster: ClusterUnderTest, alarm: Alarm): Promise<void> {
+async function toFirstState({ application, duration }: Scenario, sources: readonly DrivenSource[], cluster: ClusterUnderTest, signal: AbortSignal): Promise<void> {
   const wanted = new Map(Object.entries(application.services).flatMap(([name, { mode, replicas }]) => (mode === 'replicated' ? [[name, replicas] as const] : [])));
   for (const { service, level } of sources) wanted.set(service, Math.round(levelChanges(level, duration)[0]?.level ?? 0));
-  for (const [service, replicas] of wanted) await cluster.scale(service, replicas);
-  const from_s = alarm.now_s;
-  for (;;) {
+  for (const [service, replicas] of wanted) if (!signal.aborted) await cluster.scale(service, replicas);
+  const end_ms = performance.now() + settle_s * 1000;
+  while (!signal.aborted) {
     const now = await cluster.replicas();
     const unsettled = [...wanted].filter(([service, replicas]) => now.get(service)?.running !== replicas || now.get(service)!.leaving > 0);
     if (unsettled.length === 0) return;
-    if (alarm.now_s - from_s > settle_s) {
+    if (performance.now() > end_ms) {
       throw new TestbedError(`after ${settle_s} s the cluster is not in the scenario's first state: ${unsettled.map(([service, replicas]) => `${service} has ${now.get(service)?.running ?? 0} tasks that run, wanted ${replicas}`).join('; ')}`);
     }
-    await until(alarm, alarm.now_s + 1);
+    await pause(lookAgain_s);
   }
 }
 

@@ -76,6 +76,14 @@ describe('a run on a cluster', () => {
     await expect(failed).rejects.toThrow('sensor could not be scaled to');
   });
 
+  it('begins nothing when it is to end already: no clients, no cycle', async () => {
+    const of = await scenario();
+    const set: string[] = [];
+    const { journal, snapshots, offered } = await stand(of, of.workload as readonly DrivenSource[], (service) => { set.push(service); return Promise.resolve(); }, undefined, AbortSignal.abort());
+    expect([set, journal, snapshots]).toEqual([[], [], []]);
+    expect(offered.get('sensors')!.t_s).toEqual([]);
+  });
+
   it('keeps the rows until an interruption', async () => {
     const of = await scenario();
     const stop = new AbortController();

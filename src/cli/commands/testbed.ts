@@ -62,10 +62,11 @@ async function testbed(name: string, { config, policy, rounds, out }: Options, t
           if (signal.aborted) break;
           talk.note(`${scenario.name}, ${reference.label}, round ${round} of ${rounds}: ${scenario.duration} s from the first state on ...`);
           const teller = tellerOf(scenario.duration, talk);
-          const { record, journal } = await runTestbed({ scenario, policy: reference, round, policies }, cluster, (epoch_s) => new WallAlarm(epoch_s), teller, AbortSignal.any([signal, lost.signal]));
+          const run = await runTestbed({ scenario, policy: reference, round, policies }, cluster, (epoch_s) => new WallAlarm(epoch_s), teller, AbortSignal.any([signal, lost.signal]));
           if (lost.signal.aborted) throw new TestbedError('the lease was lost: another controller may have acted in this run');
-          writeRun(directory, record, journal, scenario.objective);
-          records.push(record);
+          if (run === undefined) break;
+          writeRun(directory, run.record, run.journal, scenario.objective);
+          records.push(run.record);
         }
       }
     } finally {
@@ -90,7 +91,7 @@ async function testbed(name: string, { config, policy, rounds, out }: Options, t
 
 function nothingFinished(directory: RunDirectory, talk: Conversation): ExitCode {
   directory.discard();
-  talk.say('Interrupted before any run had begun; nothing was written.');
+  talk.say('Interrupted before any run had a sample; nothing was written.');
   talk.answer({ runs: [], comparison: [], report: null, interrupted: true });
   return exitCode.interrupted;
 }
