@@ -5,6 +5,7 @@ import type { Scenario } from './scenario.js';
 import { didYouMean } from './input/did-you-mean.js';
 import { readCsv, timeColumn, type Table } from './input/csv.js';
 import { foundText, InputError } from './input/input-error.js';
+import { readRecordedSeries } from './recorded-series.js';
 
 type Steps = Extract<Profile, { kind: 'steps' }>;
 type Trace = Extract<Profile, { kind: 'trace' }>;
@@ -30,7 +31,7 @@ function traceSteps({ column, time_column, time_scale, level_scale }: Trace, fil
   return steps(table, column, times, levels, duration_s);
 }
 
-/** A recorded column that drives a source: `--load FILE.csv#COLUMN`. */
+/** A column of a recording (CSV or journal) that drives a source: `--load FILE#COLUMN`. */
 export interface RecordedLoad {
   readonly file: string;
   readonly column: string;
@@ -55,7 +56,7 @@ const begin_s_max = 86_400;
  * @throws InputError
  */
 export function withRecordedLoad(scenario: Scenario, { file, column }: RecordedLoad): Scenario {
-  const table = readCsv(file);
+  const { table } = readRecordedSeries(file);
   const times = timeColumn(table);
   const levels = table.numbers(column);
   const first = times.reduce((least, t_s) => Math.min(least, t_s), Infinity);

@@ -5,11 +5,12 @@ import { plantDocument } from '../../experiment/calibrate/plant-document.js';
 import { CalibrationError } from '../../experiment/calibrate/recording.js';
 import { timelineOf } from '../../experiment/gap/read-run.js';
 import { canonicalName } from '../../experiment/gap/series-name.js';
-import { readCsv, type Table } from '../../experiment/input/csv.js';
+import type { Table } from '../../experiment/input/csv.js';
 import { InputError } from '../../experiment/input/input-error.js';
 import { readText } from '../../experiment/input/read-text.js';
 import { loadScenario } from '../../experiment/load-scenario.js';
 import { parseRecordedLoad, type RecordedLoad } from '../../experiment/load-trace.js';
+import { readRecordedSeries } from '../../experiment/recorded-series.js';
 import { sha256 } from '../../experiment/run-directory.js';
 import { scenarioNamed } from '../../experiment/scenario-named.js';
 import type { Scenario } from '../../experiment/scenario.js';
@@ -39,10 +40,11 @@ export function calibrateCommandWith(fitIn: typeof fitInWorkers): CliCommand {
       describeCommand('calibrate', 'fit a scenario\'s plant to a recording by simulation and tell the error on a held-back part', [
         'elascale calibrate recorded.csv --scenario scenarios/elascale/compute-simple.yaml --out plant.yaml',
         'elascale calibrate recorded.csv --scenario compute-simple --load recorded.csv#sensor.replicas --out plant.yaml',
+        'elascale calibrate monday.ndjson --scenario compute-simple --out plant.yaml',
       ])
-        .argument('<recording.csv>', 'columns t_s, SERVICE.cpu, SERVICE.net_tx_B, SERVICE.replicas, GROUP.cpu, GROUP.nodes, as far as there are any')
+        .argument('<recording>', 'a journal, or a CSV file with columns t_s, SERVICE.cpu, SERVICE.net_tx_B, SERVICE.replicas, SERVICE.running, GROUP.cpu, GROUP.nodes, throughput_rps, latency_mean_s, as far as there are any')
         .requiredOption('--scenario <file>', 'scenario file, or the name of one in scenarios/')
-        .option('--load <file.csv#column>', 'the recorded number of clients (default: the recording\'s own column, else the scenario\'s)', parseRecordedLoad)
+        .option('--load <file#column>', 'the recorded number of clients (default: the recording\'s own column, else the scenario\'s)', parseRecordedLoad)
         .option('--out <plant.yaml>', 'where the plant file goes (default: stdout)')
         .action((recording: string, options: Options) => perform(options, (talk) => fitTo(recording, options, fitIn, talk))),
   };
@@ -51,7 +53,8 @@ export function calibrateCommandWith(fitIn: typeof fitInWorkers): CliCommand {
 async function fitTo(file: string, options: Options, fitIn: typeof fitInWorkers, talk: Conversation): Promise<ExitCode> {
   const scenarioFile = scenarioNamed(options.scenario);
   if (options.out !== undefined) checkOutFile(options.out, [file, scenarioFile, options.load?.file ?? []].flat());
-  const table = readCsv(file);
+  const { table, notes } = readRecordedSeries(file);
+  for (const text of notes) talk.note(text);
   const written = (await loadScenario(scenarioFile)).scenario;
   const load = options.load ?? ownLoad(table, written);
   const { scenario } = await loadScenario(scenarioFile, load === undefined ? {} : { load });
@@ -107,8 +110,11 @@ function searchProgress({ redraws, writeErr, width }: Terminal) {
 
 /** The recording's own column of its clients, where it has one. */
 function ownLoad(table: Table, { workload }: Scenario): RecordedLoad | undefined {
-  const client = workload.find((source) => source.kind === 'closed')?.service;
-  const column = table.columns.find((name) => client !== undefined && canonicalName(name) === canonicalName(`${client}.replicas`));
+  const source = workload.find(({ kind }) => kind === 'closed');
+  const client = source?.kind === 'closed' ? source.service : undefined;
+  // What was asked of the clients, to the second; else how many a row shows.
+  const column = table.columns.find((name) => source !== undefined && name === `${source.name}.offered`)
+    ?? table.columns.find((name) => client !== undefined && canonicalName(name) === canonicalName(`${client}.replicas`));
   return column === undefined ? undefined : { file: table.file, column };
 }
 

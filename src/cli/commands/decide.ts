@@ -1,13 +1,13 @@
 import { dirname } from 'node:path';
 import { engineConfiguration, policyReference, serviceSettings, type EngineConfiguration } from '../../core/configuration/engine-configuration.js';
 import { decide, recordedNames, type OpenLoopDecision } from '../../experiment/decide.js';
-import { readCsv } from '../../experiment/input/csv.js';
 import { refuseOtherKind } from '../../experiment/input/document-kind.js';
 import { parseDocument } from '../../experiment/input/schema-faults.js';
 import { readYaml } from '../../experiment/input/yaml-document.js';
 import { knownPolicies } from '../../experiment/known-policies.js';
 import { liveFile } from '../../experiment/live-file.js';
 import { policySet, withPolicy } from '../../experiment/policy-set.js';
+import { readRecordedSeries } from '../../experiment/recorded-series.js';
 import { describeCommand, type CliCommand, type Conversation } from '../command.js';
 import { exitCode, type ExitCode } from '../exit-code.js';
 
@@ -28,7 +28,7 @@ export const decideCommand: CliCommand = {
       'elascale decide --readings recording.csv --policy adaptive',
       'elascale decide --readings recording.csv --config elascale.yaml --policy target-tracking --json',
     ])
-      .requiredOption('--readings <file.csv>', 'columns t_s and NAME.cpu for each target, NAME.replicas or NAME.nodes where recorded')
+      .requiredOption('--readings <file>', 'a journal, or a CSV file with columns t_s and NAME.cpu for each target, NAME.replicas or NAME.nodes where recorded')
       .option('--config <file.yaml>', `its engine: section (elascale.yaml, or a scenario); without it policy ${defaults.policy.name}, from ${size.min} to ${size.max} replicas, a decision each row, no group scaled`)
       .option('--policy <policy>', 'in place of the configuration\'s policy')
       .action((options: Options) => perform(options, (talk) => decideOn(options, talk))),
@@ -41,7 +41,8 @@ async function decideOn({ readings: file, config, policy }: Options, talk: Conve
   const place = policy !== undefined ? { file: 'command line', path: '--policy' } : { file: config ?? 'defaults', path: 'engine.policy' };
   const base = policy !== undefined || config === undefined ? process.cwd() : dirname(config);
   const known = await knownPolicies(references, written.compat, base, place);
-  const readings = readCsv(file);
+  const { table: readings, notes } = readRecordedSeries(file);
+  for (const text of notes) talk.note(text);
   const named = Object.keys({ ...written.services, ...written.groups });
   const recorded = recordedNames(readings);
   if (named.length > 0 && !recorded.some((name) => named.includes(name))) {

@@ -14,12 +14,12 @@ export const gapCommand: CliCommand = {
       'elascale gap reports/compute-simple-20181127T113000Z recorded.csv',
       'elascale gap simulated.csv recorded.csv --align none --json',
     ])
-      .argument('<run>', 'run directory that holds one run, the folder of a run, or a CSV file')
+      .argument('<run>', 'run directory that holds one run, the folder of a run, a CSV file or a journal')
       .argument('<recording>', 'the same; what the first one is measured against')
       .option('--align <mode>', 'times as they stand (none), first rows together (start), or the shift with the least difference (best)', oneOf('--align', modes), 'best')
       .action((first: string, second: string, options: { json?: boolean; align: (typeof modes)[number] }) =>
         perform(options, (talk) => {
-          const [left, right] = [readRun(first), readRun(second)];
+          const [left, right] = [readRun(first, (text) => talk.note(text)), readRun(second, (text) => talk.note(text))];
           const result = gap(left, right, options.align);
           if (Object.keys(result.series).length === 0) {
             throw new InputError([{ file: first, path: '', found: `no number in a column that ${second} has too: ${columnsOf(left)}`, allowed: `one or more of ${columnsOf(right)}` }]);

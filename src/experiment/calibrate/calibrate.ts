@@ -8,6 +8,7 @@ import { moments } from './moments.js';
 import type { Parameters } from './parameters.js';
 import { readRecording, type Recording } from './recording.js';
 import { rowsIn, type RowSet } from './row-set.js';
+import { scheduleDelay } from './schedule-delay.js';
 
 export interface Calibration {
   /** Fitted to the whole recording. */
@@ -69,6 +70,8 @@ function unidentified(recording: Recording): string[] {
     ['wait without CPU', found.hold_s],
     ['background load', found.background],
     ...recording.callees.map(({ name }) => [`CPU of ${name}`, found.callees.get(name)?.cpu_s] as const),
+    ...[recording.client ?? [], recording.entry].flat().filter(({ running }) => running !== undefined)
+      .map((service) => [`time until a task of ${service.name} runs`, scheduleDelay(recording.t_s, service)] as const),
     ['start delay of clients', search.includes('clientListen_s') || undefined],
     ['stop delay of clients', search.includes('clientStop_s') || undefined],
     ['listen delay', search.includes('listen_s') || undefined],

@@ -14,10 +14,11 @@ export interface CycleTimes {
 /**
  * Rows stand one cycle apart. The shortest usual distance (the median of those about the fifth percentile) is a cycle
  * without waits; cycles in which the entry's replicas or the nodes rose last longer by the command that raised them.
+ * Rows with a throughput are samples at equal distances, which tell nothing of cycles.
  */
-export function cycleTimes({ t_s, entry, group }: Recording): CycleTimes {
+export function cycleTimes({ t_s, entry, group, throughput_rps }: Recording): CycleTimes {
   const distances = t_s.slice(1).map((at_s, index) => at_s - t_s[index]!).filter((distance) => distance > 0);
-  if (distances.length < 20) return { shortest_s: undefined, action_s: undefined, boot_s: undefined };
+  if (distances.length < 20 || throughput_rps !== undefined) return { shortest_s: undefined, action_s: undefined, boot_s: undefined };
   const short_s = [...distances].sort((a, b) => a - b)[Math.floor(distances.length / 20)]!;
   const shortest_s = median(distances.filter((distance) => distance <= 1.05 * short_s))!;
   const changedRows = (counts: readonly number[]) => counts.flatMap((count, row) => (row > 0 && count > counts[row - 1]! ? [row] : []));

@@ -1,8 +1,9 @@
+import type { Seconds } from '../../core/units.js';
 import { fitError } from './fit-error.js';
 import type { Parameters } from './parameters.js';
 import { patternSearch, type SearchVariable } from './pattern-search.js';
 import { phaseMean, settledPhases } from './phase.js';
-import type { Recording } from './recording.js';
+import { rowDistance, type Recording } from './recording.js';
 import type { Replay } from './replayed-plant.js';
 
 /** Parameters that show in the transitions, or only where several bind at once: no moment isolates them. */
@@ -19,9 +20,12 @@ const ranges: Readonly<Record<Searched, Range>> = {
   ingestion_s: { step: 3, max: 15, shows: () => true },
   clientListen_s: { step: 6, max: 60, shows: (recording, used) => recording.client !== undefined && changes(recording.clients, used, 1) },
   clientStop_s: { step: 8, max: 60, shows: (recording, used) => recording.client !== undefined && changes(recording.clients, used, -1) },
-  listen_s: { step: 8, max: 60, shows: ({ entry }, used) => changes(entry.replicas, used, 1) },
+  listen_s: { step: 8, max: 60, shows: ({ t_s, entry }, used) => changes(entry.replicas, used, 1) && (entry.running === undefined || rowDistance(t_s) <= samples_s) },
   contention: { step: 0.08, max: 0.4, shows: nodesBind },
 };
+
+/** Rows of samples that stand further apart say too little of when replicas were asked for. */
+const samples_s: Seconds = 5;
 
 /** A departure from the scenario's value by a step must earn this much of the squared error. */
 const prior = 1e-3;

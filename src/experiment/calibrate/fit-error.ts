@@ -12,7 +12,7 @@ interface ComparedSeries {
 /** What is scaled and its nodes count more than what stands around them, whose start-up costs are in no model. */
 const weights = { cpu: 3, rate: 1, around: 0.25 } as const;
 
-function comparedSeries({ client, entry, callees, group }: Recording): ComparedSeries[] {
+function comparedSeries({ client, entry, callees, group, throughput_rps, latency_mean_s }: Recording): ComparedSeries[] {
   const series = (name: string, recorded: readonly number[] | undefined, weight: number) => (recorded === undefined ? [] : [{ name, recorded, weight }]);
   const around = ({ name, cpu, net_tx_Bps }: ServiceColumns) => [...series(`${name}.cpu`, cpu, weights.around), ...series(`${name}.net_tx_Bps`, net_tx_Bps, weights.around)];
   return [
@@ -21,6 +21,8 @@ function comparedSeries({ client, entry, callees, group }: Recording): ComparedS
     ...series(`${entry.name}.net_tx_Bps`, entry.net_tx_Bps, weights.rate),
     ...(client === undefined ? [] : around(client)),
     ...callees.flatMap(around),
+    ...series('throughput_rps', throughput_rps, weights.cpu),
+    ...series('latency_mean_s', latency_mean_s, weights.around),
   ];
 }
 

@@ -9,6 +9,7 @@ import { parametersOf, withParameters, type Parameters } from './parameters.js';
 import { readRecording, type Recording } from './recording.js';
 import { replayPlant, type Replay } from './replayed-plant.js';
 import { rowsIn, type RowSet } from './row-set.js';
+import { scheduleDelay } from './schedule-delay.js';
 import { throughputOf } from './throughput.js';
 
 /** One fit to make: plain data, sent to a thread. */
@@ -52,7 +53,7 @@ export function fitPlant({ plant, timeline, interval_s, rows, runs_max }: Fit, s
     simulated();
     return readings;
   };
-  const start = withCycleTimes(parametersOf(plant, recording), plant, recording, interval_s);
+  const start = withTimesOfRows(parametersOf(plant, recording), plant, recording, interval_s);
   const matched = matchMoments(recording, start, used, fitSeeds[0], replay);
   const timed = fitDelays(recording, matched, used, fitSeeds, evaluations(recording, runs_max), replay);
   const parameters = matchMoments(recording, timed, used, fitSeeds[0], replay);
@@ -72,13 +73,16 @@ function evaluations(recording: Recording, runs_max: number): number {
   return Math.floor(runs / fitSeeds.length);
 }
 
-function withCycleTimes(parameters: Parameters, plant: PlantModel, recording: Recording, interval_s: Seconds): Parameters {
+function withTimesOfRows(parameters: Parameters, plant: PlantModel, recording: Recording, interval_s: Seconds): Parameters {
   const { shortest_s, action_s, boot_s } = cycleTimes(recording);
   // A policy that scales asks twice more, for its check of either direction.
   const queries = recording.entry.replicas.some((count) => count !== recording.entry.replicas[0]) ? 3 : 1;
   const inventory_s = shortest_s === undefined ? undefined : shortest_s - interval_s - queries * plant.metrics.query;
+  const { t_s, entry, client } = recording;
   return {
     ...parameters,
+    schedule_s: scheduleDelay(t_s, entry) ?? parameters.schedule_s,
+    clientSchedule_s: (client && scheduleDelay(t_s, client)) ?? parameters.clientSchedule_s,
     // Recordings with another interval than the scenario's say nothing of the inventory.
     inventory_s: inventory_s !== undefined && inventory_s >= 0 && inventory_s < interval_s ? inventory_s : parameters.inventory_s,
     action_s: action_s ?? parameters.action_s,

@@ -41,6 +41,8 @@ const lightClients = 3;
  * value analysis, inverted at the phase with the fewest clients a replica, for the time outside of the entry.
  * A demand is the geometric mean over the phases, each with one vote: a busy phase sends many more messages than an idle
  * one, but its CPU, bound by workers or cores, tells less of what a message costs.
+ * Where clients counted their answers, every row tells the demand; where they also took the time, their mean latency
+ * tells the rest (`waitOfOne`, `thinkTime`).
  * @param used rows that may be used
  */
 export function moments(recording: Recording, used: (row: number) => boolean = () => true): Moments {
@@ -53,21 +55,28 @@ export function moments(recording: Recording, used: (row: number) => boolean = (
   if (rate === undefined) {
     return { demand_s: undefined, lightCores, background, client_cpu_s: undefined, hold_s: undefined, cycle_s: undefined, callees: new Map() };
   }
-  const all = phases.flatMap((phase) => phase.rows);
-  const hold_s = heldTime(recording, phases, rate, cores);
+  const counted = recording.throughput_rps !== undefined;
+  const all = counted ? recording.t_s.map((_, row) => row).filter(used) : phases.flatMap((phase) => phase.rows);
+  const demand_s = counted ? ratio(all, cores, rate) : geometricMean(phases.map(({ rows }) => ratio(rows, cores, rate)));
+  const hold_s = waitOfOne(recording, light, rate, demand_s) ?? heldTime(recording, phases, rate, cores);
   return {
-    demand_s: geometricMean(phases.map(({ rows }) => ratio(rows, cores, rate))),
+    demand_s,
     lightCores,
     background,
     client_cpu_s: clientDemand(recording.client, recording.clients, rate, all),
     hold_s,
-    cycle_s: light && cycleTime(recording, light, rate, cores, hold_s),
+    cycle_s: thinkTime(recording, phases, rate) ?? (light && cycleTime(recording, light, rate, cores, hold_s)),
     callees: new Map(recording.callees.map((callee) => [callee.name, calleeMoments(callee, rate, all)])),
   };
 }
 
-/** Cores the entry service uses, from its nodes where they were recorded (whole periods, no snapshots), else from itself. */
-function entryCores({ entry, group, t_s }: Recording, background: Cores): number[] {
+/**
+ * Cores the entry service uses, from its nodes where they were recorded (whole periods, no snapshots), else from itself;
+ * from itself at once where the tasks that it is the mean of were recorded with their throughput.
+ */
+function entryCores({ entry, group, t_s, throughput_rps }: Recording, background: Cores): number[] {
+  const { cpu, running } = entry;
+  if (throughput_rps !== undefined && cpu !== undefined && running !== undefined) return cpu.map((each, row) => each * running[row]!);
   return t_s.map((_, row) => {
     const ofNodes = group?.cpu?.[row] ?? NaN;
     if (!Number.isNaN(ofNodes)) return Math.max(0, group!.nodes[row]! * (group!.cores * ofNodes - background));
@@ -89,6 +98,23 @@ function heldTime({ entry, group }: Recording, phases: readonly Phase[], rate: r
     return used >= saturated * phase.replicas && phase.clients > lightClients * phase.replicas && used < nodesBound * (group?.cores ?? Infinity) * phase.nodes;
   });
   return ratio(busy.flatMap((phase) => phase.rows), cores.map((used, row) => entry.replicas[row]! - used), rate);
+}
+
+/** What the answer to a client that is alone takes longer than the CPU of its request. */
+function waitOfOne({ latency_mean_s }: Recording, light: Phase | undefined, rate: readonly number[], demand_s: Seconds | undefined): Seconds | undefined {
+  if (latency_mean_s === undefined || light === undefined || light.clients > light.replicas || demand_s === undefined) return undefined;
+  const latency_s = ratio(light.rows, latency_mean_s.map((each_s, row) => each_s * rate[row]!), rate);
+  return latency_s === undefined ? undefined : latency_s - demand_s;
+}
+
+/**
+ * Response time law, N = X (R + Z), of all phases with few clients a replica: of more, Z is the small difference of two
+ * large times.
+ */
+function thinkTime({ latency_mean_s, clients }: Recording, phases: readonly Phase[], rate: readonly number[]): Seconds | undefined {
+  if (latency_mean_s === undefined) return undefined;
+  const rows = phases.filter((phase) => phase.clients <= lightClients * phase.replicas).flatMap((phase) => phase.rows);
+  return ratio(rows, clients.map((count, row) => count - rate[row]! * latency_mean_s[row]!), rate);
 }
 
 function clientDemand(client: ServiceColumns | undefined, clients: readonly number[], rate: readonly number[], rows: readonly number[]): Seconds | undefined {

@@ -18,6 +18,10 @@ export interface Parameters {
   /** A client's task running to sending. */
   readonly clientListen_s: Seconds;
   readonly clientStop_s: Seconds;
+  /** A client's task asked for to running. */
+  readonly clientSchedule_s: Seconds;
+  /** The entry's task asked for to running. */
+  readonly schedule_s: Seconds;
   /** The entry's task running to serving. */
   readonly listen_s: Seconds;
   readonly boot_s: Seconds;
@@ -43,6 +47,8 @@ export function parametersOf(plant: PlantModel, { source, client, entry, callees
     contention: nodes?.contention ?? 0,
     clientListen_s: client === undefined ? 0 : services[client.name]!.listen_delay.mean,
     clientStop_s: client === undefined ? 0 : services[client.name]!.stop_delay.mean,
+    clientSchedule_s: client === undefined ? 0 : services[client.name]!.schedule_delay.mean,
+    schedule_s: services[entry.name]!.schedule_delay.mean,
     listen_s: services[entry.name]!.listen_delay.mean,
     boot_s: nodes?.boot.mean ?? 0,
     ingestion_s: plant.metrics.ingestion.mean,
@@ -57,7 +63,8 @@ export function withParameters(plant: PlantModel, { source, client, entry, calle
   const change = (name: string, changes: (service: Service) => Partial<Service>) => {
     services[name] = { ...services[name]!, ...changes(services[name]!) };
   };
-  change(entry.name, ({ cpu, listen_delay }) => ({
+  change(entry.name, ({ cpu, schedule_delay, listen_delay }) => ({
+    schedule_delay: { ...schedule_delay, mean: parameters.schedule_s },
     cpu: { ...cpu, time: { ...cpu.time, mean: parameters.demand_s } },
     listen_delay: { ...listen_delay, mean: parameters.listen_s },
   }));
@@ -67,7 +74,8 @@ export function withParameters(plant: PlantModel, { source, client, entry, calle
   }
   change((callees[0] ?? entry).name, ({ wait }) => ({ wait: { ...wait, mean: parameters.wait_s } }));
   if (client !== undefined) {
-    change(client.name, ({ cpu, listen_delay, stop_delay }) => ({
+    change(client.name, ({ cpu, schedule_delay, listen_delay, stop_delay }) => ({
+      schedule_delay: { ...schedule_delay, mean: parameters.clientSchedule_s },
       cpu: { ...cpu, time: { ...cpu.time, mean: parameters.client_cpu_s } },
       listen_delay: { ...listen_delay, mean: parameters.clientListen_s },
       stop_delay: { ...stop_delay, mean: parameters.clientStop_s },

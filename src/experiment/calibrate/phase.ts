@@ -11,6 +11,8 @@ export interface Phase {
 
 /** Until starts, stops and the averaging window of the readings are over. */
 const settling_s: Seconds = 75;
+/** What clients count has no window: until starts and stops are over. */
+const settlingOfClients_s: Seconds = 20;
 const rows_min = 5;
 
 /**
@@ -18,7 +20,8 @@ const rows_min = 5;
  * it comes.
  * @param used rows that may be used
  */
-export function settledPhases({ t_s, clients, entry, group }: Recording, used: (row: number) => boolean): Phase[] {
+export function settledPhases({ t_s, clients, entry, group, throughput_rps }: Recording, used: (row: number) => boolean): Phase[] {
+  const unsettled_s = throughput_rps === undefined ? settling_s : settlingOfClients_s;
   const phases = new Map<string, Phase & { readonly rows: number[] }>();
   // What stands at the first row has stood before it.
   let changed_s = -Infinity;
@@ -28,7 +31,7 @@ export function settledPhases({ t_s, clients, entry, group }: Recording, used: (
     const key = `${state.clients} ${state.replicas} ${state.nodes}`;
     if (last !== '' && key !== last) changed_s = at_s;
     last = key;
-    if (at_s - changed_s < settling_s || state.clients === 0 || state.replicas === 0 || !used(row)) continue;
+    if (at_s - changed_s < unsettled_s || state.clients === 0 || state.replicas === 0 || !used(row)) continue;
     if (!phases.has(key)) phases.set(key, { ...state, rows: [] });
     phases.get(key)!.rows.push(row);
   }

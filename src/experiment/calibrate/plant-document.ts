@@ -5,6 +5,8 @@ import type { Service } from '../../sim/model/application.js';
 import type { PlantModel } from '../../sim/model/plant-model.js';
 import type { Calibration } from './calibrate.js';
 import { withParameters } from './parameters.js';
+import type { ServiceColumns } from './recording.js';
+import { scheduleDelay } from './schedule-delay.js';
 
 /** Where a calibration came from, for its reader. */
 export interface RecordingSource {
@@ -24,10 +26,11 @@ function overrides(plant: PlantModel, { recording, parameters }: Calibration) {
   const { source, client, entry, callees, group } = recording;
   const model = withParameters(plant, recording, parameters);
   const service = (name: string) => model.application.services[name]!;
+  const schedule = (columns: ServiceColumns) => (scheduleDelay(recording.t_s, columns) === undefined ? {} : { schedule_delay: timeText(service(columns.name).schedule_delay) });
   return {
     application: {
       services: {
-        [entry.name]: { cpu: cpuText(service(entry.name)), wait: timeText(service(entry.name).wait), listen_delay: timeText(service(entry.name).listen_delay) },
+        [entry.name]: { cpu: cpuText(service(entry.name)), wait: timeText(service(entry.name).wait), ...schedule(entry), listen_delay: timeText(service(entry.name).listen_delay) },
         ...Object.fromEntries(callees.map(({ name }) => {
           const { base_cpu, wait, sent_bytes } = service(name);
           return [name, { cpu: cpuText(service(name)), base_cpu: rounded(base_cpu), wait: timeText(wait), sent_bytes: rounded(sent_bytes) }];
@@ -35,6 +38,7 @@ function overrides(plant: PlantModel, { recording, parameters }: Calibration) {
         ...(client === undefined ? {} : {
           [client.name]: {
             cpu: cpuText(service(client.name)),
+            ...schedule(client),
             listen_delay: timeText(service(client.name).listen_delay),
             stop_delay: timeText(service(client.name).stop_delay),
           },

@@ -16,8 +16,10 @@ export interface ServiceColumns {
   readonly cpu: readonly number[] | undefined;
   /** Bytes a second sent by one task, averaged over its interfaces. */
   readonly net_tx_Bps: readonly number[] | undefined;
-  /** Recorded, or as the scenario starts where it was not. */
+  /** Asked for: recorded, or as the scenario starts where it was not. */
   readonly replicas: readonly number[];
+  /** Tasks that run, where a recording tells them beside those asked for. */
+  readonly running: readonly number[] | undefined;
 }
 
 /** The columns of the node group that the entry service runs on. */
@@ -44,6 +46,10 @@ export interface Recording {
   readonly entry: ServiceColumns;
   readonly callees: readonly ServiceColumns[];
   readonly group: GroupColumns | undefined;
+  /** Answers a second that all clients got in the time since the row before, as they counted them. */
+  readonly throughput_rps: readonly number[] | undefined;
+  /** Of these answers. */
+  readonly latency_mean_s: readonly Seconds[] | undefined;
 }
 
 /** Why a recording cannot be used with a scenario, in words for its user. */
@@ -70,6 +76,7 @@ export function readRecording(timeline: Timeline, plant: PlantModel): Recording 
     cpu: recorded(columns.get(canonicalName(`${name}.cpu`))),
     net_tx_Bps: recorded(columns.get(canonicalName(`${name}.net_tx_Bps`))),
     replicas: held(timeline.t_s, columns.get(canonicalName(`${name}.replicas`)), services[name]!.replicas),
+    running: recorded(columns.get(canonicalName(`${name}.running`))),
   });
   const entry = serviceColumns(source.entry);
   const group = groupOf(timeline, plant, entry.model, columns);
@@ -86,7 +93,15 @@ export function readRecording(timeline: Timeline, plant: PlantModel): Recording 
     entry,
     callees: entry.model.calls.filter(({ mode }) => mode === 'sync').map(({ to }) => serviceColumns(to)),
     group,
+    throughput_rps: recorded(columns.get('throughput_rps')),
+    latency_mean_s: recorded(columns.get('latency_mean_s')),
   };
+}
+
+/** Of neighbouring rows, the median. */
+export function rowDistance(t_s: readonly Seconds[]): Seconds {
+  const distances = t_s.slice(1).map((at_s, index) => at_s - t_s[index]!).sort((a, b) => a - b);
+  return distances[Math.floor(distances.length / 2)] ?? Infinity;
 }
 
 /** The recording with the readings of a simulation in place of its own, where it has any; rows are the same. */
@@ -96,6 +111,7 @@ export function withReadings(recording: Recording, simulated: Timeline): Recordi
     ...own,
     cpu: reading(own.cpu, `${own.name}.cpu`),
     net_tx_Bps: reading(own.net_tx_Bps, `${own.name}.net_tx_Bps`),
+    running: reading(own.running, `${own.name}.running`),
   });
   const { client, entry, callees, group } = recording;
   return {
@@ -104,6 +120,8 @@ export function withReadings(recording: Recording, simulated: Timeline): Recordi
     entry: service(entry),
     callees: callees.map(service),
     group: group && { ...group, cpu: reading(group.cpu, `${group.name}.cpu`) },
+    throughput_rps: reading(recording.throughput_rps, 'throughput_rps'),
+    latency_mean_s: reading(recording.latency_mean_s, 'latency_mean_s'),
   };
 }
 

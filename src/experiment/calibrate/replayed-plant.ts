@@ -6,7 +6,8 @@ import type { Timeline } from '../../sim/measurements.js';
 import type { PlantModel } from '../../sim/model/plant-model.js';
 import type { Simulation } from '../../sim/simulation.js';
 import type { Parameters } from './parameters.js';
-import type { Recording } from './recording.js';
+import { valueAt, present } from '../gap/resample.js';
+import { rowDistance, type Recording, type ServiceColumns } from './recording.js';
 
 /** What a plant with these parameters would have shown at the recording's rows. */
 export type Replay = (parameters: Parameters, seed: number) => Timeline;
@@ -18,10 +19,12 @@ export type Replay = (parameters: Parameters, seed: number) => Timeline;
  */
 export function replayPlant(plant: PlantModel, recording: Recording, seed: number): Timeline {
   const { t_s, entry, group } = recording;
+  const counted = (['throughput_rps', 'latency_mean_s'] as const).filter((name) => recording[name] !== undefined);
   const simulation = createSimulation(startedAs(plant, recording), {
-    seed, fidelity: 'request', duration_s: t_s.at(-1)! + 1, warm_up_s: 0, sample_s: 10, objective: { latency_s: 1, percentile: 95 },
+    seed, fidelity: 'request', duration_s: t_s.at(-1)! + 1, warm_up_s: 0, sample_s: counted.length === 0 ? 10 : rowDistance(t_s), objective: { latency_s: 1, percentile: 95 },
   });
-  const action_s = plant.metrics.action;
+  // A cycle's row is written when it has acted; a sample shows what was asked for some time since the one before.
+  const action_s = plant.metrics.action + (entry.running === undefined ? 0 : rowDistance(t_s) / 2);
   schedule(simulation, t_s, entry.replicas, (from, to) => [{ kind: 'scale-service', service: entry.name, from, to }], action_s);
   if (group !== undefined) {
     const boot_s = plant.infrastructure.groups[group.name]!.boot.mean;
@@ -35,11 +38,18 @@ export function replayPlant(plant: PlantModel, recording: Recording, seed: numbe
   for (const [row, at_s] of t_s.entries()) {
     simulation.clock.at(Math.max(0, at_s - plant.metrics.query), () => {
       simulation.plant.observe({ kind: 'observe', id: row, purpose: 'check', detail: 'services' }, (input) => {
-        if (input.kind === 'observed') noteSnapshot(input.snapshot, (name, value) => note(name, row, value));
+        if (input.kind === 'observed') noteSnapshot(input.snapshot, recording, (name, value) => note(name, row, value));
       });
     });
   }
   simulation.runUntil(t_s.at(-1)! + 1);
+  if (counted.length > 0) {
+    const { timeline } = simulation.measurements();
+    for (const name of counted) {
+      const samples = present(timeline.t_s, timeline.columns.get(name)!);
+      columns.set(name, t_s.map((at_s) => valueAt(samples, 'reading', at_s)));
+    }
+  }
   return { t_s, columns };
 }
 
@@ -74,8 +84,11 @@ function nodeActions(group: string, from: number, to: number): Action[] {
     : Array.from({ length: from - to }, (_, index) => ({ kind: 'remove-node' as const, group, node: name(from - index), drain: false }));
 }
 
-function noteSnapshot({ services, groups }: Snapshot, note: (name: string, value: number) => void): void {
-  for (const { name, reading } of services) {
+function noteSnapshot({ services, groups }: Snapshot, recording: Recording, note: (name: string, value: number) => void): void {
+  const tellsRunning = ({ running }: ServiceColumns) => running !== undefined;
+  const withRunning = new Set([recording.entry, recording.client ?? [], recording.callees].flat().filter(tellsRunning).map(({ name }) => name));
+  for (const { name, running, reading } of services) {
+    if (withRunning.has(name)) note(`${name}.running`, running);
     if (reading === null) continue;
     note(`${name}.cpu`, reading.cpu);
     note(`${name}.net_tx_Bps`, reading.net_tx_Bps);

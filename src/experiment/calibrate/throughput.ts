@@ -1,12 +1,14 @@
 import type { Recording, ServiceColumns } from './recording.js';
 
 /**
- * Requests a second of all clients together, row by row, NaN where no column tells it; from bytes: every message a client sends, and every request the entry service answers, is about
+ * Requests a second of all clients together, row by row, NaN where no column tells it: as the clients counted them
+ * where a recording has that, else from bytes: every message a client sends, and every request the entry service answers, is about
  * `sent_bytes` long, so X = tasks · interfaces · net / sent_bytes. The clients' bytes and the entry's are averaged
  * where both are there: each is off for a moment after its own service was scaled, as tasks that came or went are
  * in the count at once and in the mean of the readings later.
  */
 export function throughputOf(recording: Recording): readonly number[] | undefined {
+  if (recording.throughput_rps !== undefined) return recording.throughput_rps;
   const estimates = [fromBytes(recording.client, recording.clients), fromBytes(recording.entry, recording.entry.replicas)].filter((estimate) => estimate !== undefined);
   if (estimates.length === 0) return undefined;
   return recording.t_s.map((_, row) => {

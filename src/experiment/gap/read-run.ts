@@ -1,15 +1,19 @@
 import type { Timeline } from '../../sim/measurements.js';
 import { fileOfRun } from '../file-of-run.js';
-import { readCsv, timeColumn, type Table } from '../input/csv.js';
+import { timeColumn, type Table } from '../input/csv.js';
 import { InputError } from '../input/input-error.js';
+import { readRecordedSeries } from '../recorded-series.js';
 
 /**
- * A run as series over time: a run's folder (its timeline.csv) or a CSV file of a recording. Columns that hold text are
- * left out.
+ * A run as series over time: a run's folder (its timeline.csv), or a CSV file or journal of a recording. Columns that
+ * hold text are left out.
+ * @param note is called with what its user should know of the recording
  * @throws InputError
  */
-export function readRun(path: string): Timeline {
-  return timelineOf(readCsv(fileOfRun(path, 'timeline.csv')));
+export function readRun(path: string, note: (text: string) => void = () => undefined): Timeline {
+  const { table, notes } = readRecordedSeries(fileOfRun(path, 'timeline.csv'));
+  for (const text of notes) note(text);
+  return timelineOf(table);
 }
 
 /** @throws InputError without a column of times, or without rows */

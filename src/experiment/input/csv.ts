@@ -2,7 +2,7 @@ import { didYouMean } from './did-you-mean.js';
 import { foundText, InputError } from './input-error.js';
 import { readText } from './read-text.js';
 
-/** A CSV file by columns. The first row names them. */
+/** A file's rows by columns, a CSV's or such as are made of another form. */
 export interface Table {
   readonly file: string;
   readonly columns: readonly string[];
@@ -29,9 +29,16 @@ export function readCsv(file: string): Table {
  */
 export function parseCsv(text: string, file: string): Table {
   const [header, ...records] = csvRecords(text.replace(/^\uFEFF/, ''), file);
-  const fault = (line: number | undefined, path: string, found: string, allowed: string) =>
-    new InputError([{ file, ...(line === undefined ? {} : { line }), path, found, allowed }]);
-  if (header === undefined) throw fault(undefined, '', 'an empty file', 'a first row with the names of the columns');
+  if (header === undefined) throw new InputError([{ file, path: '', found: 'an empty file', allowed: 'a first row with the names of the columns' }]);
+  return tableOf(file, header, records);
+}
+
+/**
+ * Records under the names in the first one; lines are the file's, for what its user is told.
+ * @throws InputError when a column has no name or one name stands twice, or a record has another number of cells
+ */
+export function tableOf(file: string, header: TableRecord, records: readonly TableRecord[]): Table {
+  const fault = (line: number, path: string, found: string, allowed: string) => new InputError([{ file, line, path, found, allowed }]);
   const columns = header.cells.map((name) => name.trim());
   for (const [index, name] of columns.entries()) {
     if (name === '') throw fault(header.line, `column ${index + 1}`, 'a column without a name', 'a name for every column');
@@ -91,14 +98,15 @@ export function timeColumn(table: Table): readonly number[] {
   return times;
 }
 
-interface CsvRecord {
+/** One row of cells and the line it begins on, from 1. */
+export interface TableRecord {
   readonly line: number;
   readonly cells: readonly string[];
 }
 
 /** Splits text into records; blank lines are passed over. */
-function csvRecords(text: string, file: string): CsvRecord[] {
-  const records: CsvRecord[] = [];
+function csvRecords(text: string, file: string): TableRecord[] {
+  const records: TableRecord[] = [];
   const piece = /("[^"]*(?:""[^"]*)*"|[^",\r\n]*)(,|\r\n|\n|\r|$)/y;
   let line = 1;
   let lineOfRecord = 1;
