@@ -5,11 +5,14 @@ import type { LiveReporter } from './live-reporter.js';
 /** A line a cycle and target, for people: time, target, utilisation against its limits, replicas, decision, reason. */
 export class CycleLines implements LiveReporter {
   private width = 12;
+  private frozen: string | null = null;
 
   constructor(private readonly say: (text: string) => void, private readonly note_: (text: string) => void, private readonly epochOf: () => Date) {}
 
-  cycle({ decisions, blind, receipts }: CycleEntry): void {
+  cycle({ decisions, blind, receipts, frozen }: CycleEntry): void {
     const time = clockTime(this.epochOf());
+    if (frozen !== this.frozen) this.say(`${time}  ${frozen === null ? 'not frozen any more: acts again' : `frozen (${frozen}): decides, and does not act`}`);
+    this.frozen = frozen;
     for (const { target, how, error } of receipts) if (error !== null) this.say(`${time}  ${target}: ${how}: ${error}`);
     if (blind !== null) return this.say(`${time}  nothing decided: ${blind}`);
     this.width = Math.max(this.width, ...decisions.map(({ target }) => target.length));

@@ -30,6 +30,13 @@ describe('lines on a terminal', () => {
     ]);
   });
 
+  it('say once that the engine is frozen and why, and once that it acts again', () => {
+    const frozen = entry({ frozen: 'exam week', decisions: [] });
+    expect(lines(entry({ decisions: [] }), frozen, frozen, entry({ decisions: [] })).filter((line) => !line.includes('nothing to scale')).slice(0, 2)).toEqual([
+      '12:00:03  frozen (exam week): decides, and does not act', '12:00:03  not frozen any more: acts again',
+    ]);
+  });
+
   it('say when nothing was decided, and what became of actions', () => {
     const receipts = [{ id: 1, target: 'db', how: 'receipt' as const, error: 'no such service' }, { id: 2, target: 'x', how: 'receipt' as const, error: null }];
     expect(lines(entry({ blind: 'no answer', decisions: [], receipts }), entry({ decisions: [] })).slice(0, 3)).toEqual([
