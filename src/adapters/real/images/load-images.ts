@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import type Dockerode from 'dockerode';
 import { z } from 'zod';
 import { CallError } from '../call.js';
 import type { DockerEngine } from '../swarm/docker-engine.js';
@@ -31,9 +32,20 @@ const progress = z.object({ error: z.string().optional() });
  */
 export async function loadImages(engine: DockerEngine, open: (signal: AbortSignal) => Readable | Promise<Readable>): Promise<void> {
   await engine.tell('POST /images/load', async (docker, signal) => {
-    const answer = await docker.loadImage(await open(signal), { quiet: true });
-    const steps = await new Promise<unknown[]>((resolve, reject) => docker.modem.followProgress(answer, (error, all) => (error === null ? resolve(all) : reject(error))));
-    const failed = steps.map((step) => progress.safeParse(step).data?.error).find((error) => error !== undefined);
-    if (failed !== undefined) throw new CallError('refused', `POST /images/load on ${engine.at}`, failed, 'is its disk full, or its architecture another?');
+    const archive = await open(signal);
+    try {
+      await sent(engine, docker, archive);
+    } finally {
+      // Where the engine broke off, whoever makes the archive would wait for its reader for ever.
+      archive.destroy();
+    }
   });
+}
+
+/** @throws CallError when the engine says that it could not take it */
+async function sent(engine: DockerEngine, docker: Dockerode, archive: Readable): Promise<void> {
+  const answer = await docker.loadImage(archive, { quiet: true });
+  const steps = await new Promise<unknown[]>((resolve, reject) => docker.modem.followProgress(answer, (error, all) => (error === null ? resolve(all) : reject(error))));
+  const failed = steps.map((step) => progress.safeParse(step).data?.error).find((error) => error !== undefined);
+  if (failed !== undefined) throw new CallError('refused', `POST /images/load on ${engine.at}`, failed, 'is its disk full, or its architecture another?');
 }
