@@ -18,7 +18,7 @@ export function goCompiler() {
 /** The binary of this source and compiler's making; built where the cache does not have it. */
 export function dockerMachine() {
   const go = goCompiler();
-  if (go === undefined) throw new Error('docker-machine cannot be built: there is no Go compiler on the PATH; apt-get install golang-go');
+  if (go === undefined) throw new Error('docker-machine cannot be built: there is no Go compiler on the PATH; install Go 1.21 or later');
   const digest = createHash('sha256');
   for (const file of readdirSync(source).sort()) digest.update(readFileSync(join(source, file)));
   const cache = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'elascale');

@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { goCompiler } from './docker-machine.mjs';
 import { ensureBuilt } from './ensure.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -47,6 +48,18 @@ const parts = [
     missing: lab === undefined && !['prometheus', 'prometheus-node-exporter'].every(onPath),
     reason: 'no prometheus and prometheus-node-exporter on the PATH',
     enable: 'apt-get install --no-install-recommends prometheus prometheus-node-exporter',
+  },
+  {
+    name: 'elasticsearch (readings from a real server, in the lab)',
+    missing: lab === undefined && !['java', 'javac', 'mvn'].every(onPath),
+    reason: 'no JDK and Maven on the PATH',
+    enable: 'apt-get install --no-install-recommends default-jdk-headless maven',
+  },
+  {
+    name: 'docker-machine (a real one on hosts of the lab)',
+    missing: lab === undefined && goCompiler() === undefined,
+    reason: 'no Go compiler on the PATH or in /usr/local/go',
+    enable: 'Go 1.21 or later, from go.dev or Debian\'s backports',
   },
   { name: 'lab (tests on real Docker engines)', missing: lab !== undefined, ...lab, projects: ['lab'] },
 ];
