@@ -12,9 +12,10 @@ export interface LiveWorld {
   /**
    * @param alarm time as the journal counts it
    * @param warn takes what an operator should know of the cluster
-   * @param acts nodes that an earlier process has left half-made are finished
+   * @param refusal why nothing may be changed at this moment; where there is none, nodes that an earlier process has
+   *   left half-made are finished
    */
-  openPlant(alarm: LiveAlarm, warn: (text: string) => void, acts?: boolean): LivePlant;
+  openPlant(alarm: LiveAlarm, warn: (text: string) => void, refusal?: () => string | null): LivePlant;
   /** Nodes are being made: work that goes on beside the loop. */
   busy(): boolean;
   readonly lease: ClusterRecord;

@@ -110,8 +110,9 @@ export class LiveRun {
       const journal = await openJournal(settings.file, settings.keep, engine, policiesOf, this.options.now_unix_s());
       for (const note of journal.notes) this.reporter.note('warn', note);
       const alarm = this.options.alarmFrom(journal.epoch_s, journal.from_s);
-      const opened = world.openPlant(alarm, (text) => this.reporter.note('warn', text), this.options.inert === null);
       const { inert } = this.options;
+      const fenced = (): string | null => inert ?? (this.lease.holds() ? null : 'this process does not hold the lease any more');
+      const opened = world.openPlant(alarm, (text) => this.reporter.note('warn', text), fenced);
       const plant = inert === null ? opened : onlyShown(opened, inert);
       const freeze = new FreezeSwitch(world.freeze, this.contact.note);
       this.session = new Session({
@@ -120,7 +121,7 @@ export class LiveRun {
           const switched = await freeze.read();
           return inert ?? switched ?? (engine.guard.freeze ? 'frozen by configuration' : null);
         },
-        fenced: () => inert ?? (this.lease.holds() ? null : 'this process does not hold the lease any more'),
+        fenced,
         cycled: (entry) => {
           this.lastCycle = entry;
           this.reporter.cycle(entry);

@@ -40,13 +40,13 @@ export function openWorld({ cluster, metrics, nodes, lease, engine }: LiveConfig
     lease: new SwarmRecord(lease.name, election),
     freeze: new SwarmRecord(freezeName(lease.name), manager),
     busy: () => provisioning !== null && provisioning.names().length > 0,
-    openPlant(alarm, warn, acts = true) {
+    openPlant(alarm, warn, refusal = () => null) {
       const source = namingSilentNodes(openMetricsSource(metrics, cluster), warn);
       tell = ({ node, step, took_s, error }) => warn(`${node}: ${step} ${error === null ? 'done' : 'failed'} after ${took_s.toFixed(1)} s${error === null ? '' : `: ${error}`}`);
       // Both clocks are read together, so that ages stay right when the wall's is set.
       const clock = { get now_s() { return alarm.now_s; }, get epoch_s() { const { steady_s, wall_s } = alarm.moment; return wall_s - steady_s; } };
-      const plant = new RealPlant({ manager, metrics: source, window_s: engine.window, provisioning, rebalance: cluster.rebalance, clock, warn });
-      const resumed = acts ? resume(warn).catch((error: unknown) => {
+      const plant = new RealPlant({ manager, metrics: source, window_s: engine.window, provisioning, rebalance: cluster.rebalance, clock, refusal, warn });
+      const resumed = refusal() === null ? resume(warn).catch((error: unknown) => {
         if (!(error instanceof CallError)) throw error;
         warn(`nodes that may be half-made were not looked for: ${error.message}`);
       }) : Promise.resolve();

@@ -9,12 +9,16 @@ import { managerEngine } from '../live/node-engines.js';
 import { openWorld } from '../live/open-world.js';
 import { drivenSources, type ClusterUnderTest } from './run-testbed.js';
 
-/** The cluster of a live configuration for a scenario's runs. @throws CallError when a file of keys cannot be read */
-export function openCluster(configuration: LiveConfiguration, { engine }: Scenario, warn: (text: string) => void): ClusterUnderTest {
+/**
+ * The cluster of a live configuration for a scenario's runs.
+ * @param refusal why the engine may change nothing at this moment
+ * @throws CallError when a file of keys cannot be read
+ */
+export function openCluster(configuration: LiveConfiguration, { engine }: Scenario, warn: (text: string) => void, refusal: () => string | null): ClusterUnderTest {
   const manager = managerEngine(configuration);
   const world = openWorld({ ...configuration, engine });
   return {
-    openPlant: (alarm) => world.openPlant(alarm, warn),
+    openPlant: (alarm) => world.openPlant(alarm, warn, refusal),
     scale: (service, to) => scaleService(manager, service, to),
     follow: (service, take, signal) => followServiceLog(manager, service, take, signal),
     replicas: async () => {

@@ -29,6 +29,8 @@ export interface RealPlantParts {
   /** Update services by force once a node has joined. */
   readonly rebalance: boolean;
   readonly clock: PlantClock;
+  /** Why a change may not be made at this moment, though it was asked for; `null`: it may. */
+  readonly refusal: () => string | null;
   /** Takes what an operator should know and no answer can carry: labels that are not understood, a failed rebalancing. */
   readonly warn: (text: string) => void;
 }
@@ -75,7 +77,7 @@ export class RealPlant implements Plant {
   private async carryOut(action: Act['action']): Promise<Outcome> {
     switch (action.kind) {
       case 'scale-service':
-        await scaleService(this.parts.manager, action.service, action.to);
+        await scaleService(this.parts.manager, action.service, action.to, this.parts.refusal);
         return { kind: 'done' };
       case 'add-node':
         return this.addNode(action);

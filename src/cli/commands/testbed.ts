@@ -56,7 +56,7 @@ async function testbed(name: string, { config, policy, rounds, out }: Options, t
     const lost = new AbortController();
     const lease = await holdLease(openWorld(configuration).lease, `testbed on ${hostname()} pid ${process.pid}`, configuration.lease.holds_for, clock, () => lost.abort());
     try {
-      const cluster = openCluster(configuration, scenario, talk.note);
+      const cluster = openCluster(configuration, scenario, talk.note, () => (lease.holds() ? null : 'the testbed does not hold the lease any more'));
       for (let round = 1; round <= rounds; round += 1) {
         for (const reference of scenario.policies) {
           if (signal.aborted) break;
