@@ -23,7 +23,7 @@ export function hoverData(panels: readonly Panel[], sampled_s: readonly number[]
     curves: panels.flatMap((panel) =>
       panel.curves.map((curve) => ({
         panel: panel.title.split(',')[0]!,
-        label: `${curve.label}`,
+        label: curve.label,
         value: valuesAt(curve, t_s),
       })),
     ),

@@ -34,7 +34,7 @@ export function newScene(state: OriginalState, configuration: EngineConfiguratio
   };
 }
 
-/** Section of a target, which the original looked up anew each time: an operator may edit it between two readings. */
+/** The file with the targets of a kind, which the original read anew each time: an operator may edit it between two readings. */
 export function fileOf(scene: Scene, kind: TargetKind): IniFile {
   return kind === 'service' ? scene.state.micro : scene.state.macro;
 }

@@ -154,7 +154,7 @@ export class Engine {
     this.advance(input, outputs);
   }
 
-  /** An answer that the running cycle waits for; one that it no longer waits for is only journaled. */
+  /** The answer that the running cycle waits for. */
   private resume(input: Exclude<Input, { kind: 'start' | 'command' }>, outputs: Output[]): void {
     if (this.running?.awaited !== input.id) {
       throw new ProtocolError(`nothing waits for answer ${input.id} (${input.kind})`);

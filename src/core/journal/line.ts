@@ -52,7 +52,7 @@ export interface CycleEntry {
   readonly frozen: string | null;
   /** compat: what the original did, in its own order. */
   readonly original?: OriginalCycleRecord;
-  /** Every `checkpoint_every` cycles, and after the first. */
+  /** In the first cycle and every `checkpoint_every` cycles after it. */
   readonly checkpoint?: EngineState;
 }
 

@@ -19,7 +19,8 @@ export interface WhatIfCycle {
 /**
  * What another policy would have decided on the snapshots of a journal. Open loop: the recorded cluster does not obey
  * it, so every cycle starts from what was recorded. Where it asks for more readings than were taken it gets the last
- * one of that cycle again; its actions are answered as done.
+ * one of that cycle again; its actions are answered as done. Cycles in which nothing was observed are left out, and so
+ * is every freeze.
  */
 export function whatIf(journal: Journal, configuration: EngineConfiguration, policies: PolicySet): readonly WhatIfCycle[] {
   const remembered = carriedOver(journal.header.checkpoint, journal.header.configuration, configuration);

@@ -52,7 +52,7 @@ export class TaskBeats {
   /** The node is the newest of all. */
   add(node: ClusterNode): void {
     this.nodes.push(node.serial);
-    this.totals.add(node.serial);
+    this.totals.makeRoomFor(node.serial);
   }
 
   remove(node: ClusterNode): void {

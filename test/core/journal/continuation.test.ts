@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { engineConfiguration, type EngineConfiguration } from '../../../src/core/configuration/engine-configuration.js';
 import { carriedOver } from '../../../src/core/journal/carried-over.js';
 import { continuation } from '../../../src/core/journal/continuation.js';
-import { journalLine } from '../../../src/core/journal/line.js';
+import { journalLine, type JournalEntry } from '../../../src/core/journal/line.js';
 import { JournalError, parseJournal } from '../../../src/core/journal/parse.js';
 import { recover } from '../../../src/core/journal/recover.js';
 import { replay } from '../../../src/core/journal/replay.js';
@@ -113,11 +113,46 @@ describe('what carries over into another configuration', () => {
     expect(api!.changed_s).toBeGreaterThanOrEqual(0);
   });
 
-  test('nothing between the original and the default engine, but the operator\'s word', () => {
-    const world = new SmallWorld(written, counting).start().runUntil(30);
-    world.driver.send({ kind: 'command', t_s: 30, command: { kind: 'freeze', reason: 'op' } });
-    const begun = nextFile(world, engineConfiguration.parse({ compat: 'elascale' })).trim().split('\n').map((line) => JSON.parse(line) as { type: string; checkpoint?: unknown });
-    expect(begun.map(({ type }) => type)).toEqual(['header', 'input']);
-    expect(begun[0]!.checkpoint).toBeUndefined();
+  test('no memory of another policy for node groups, whichever way each configuration names it', () => {
+    const before = engineConfiguration.parse({ ...written, scale_groups: true });
+    const world = new SmallWorld({ ...written, scale_groups: true }, counting);
+    world.groupReading = reading(0.5);
+    const state = recover(parseJournal(world.start().runUntil(30).journal()), policySet(counting)).atLastCycle!;
+    const memory = (after: object): unknown => carriedOver(state, before, engineConfiguration.parse({ ...written, scale_groups: true, ...after }))!.groups[0]![1].policy;
+    expect(state.groups[0]![1].policy).toBeDefined();
+    expect(memory({})).toBe(state.groups[0]![1].policy);
+    expect(memory({ group_policy: before.policy.name })).toBe(state.groups[0]![1].policy);
+    expect(memory({ group_policy: 'step' })).toBeUndefined();
+    expect(memory({ policy: 'step' })).toBeUndefined();
+  });
+
+  describe('nothing between the original and the default engine, but the operator\'s word', () => {
+    const original = engineConfiguration.parse({ compat: 'elascale' });
+    const begunAfter = (happens: (world: SmallWorld) => void): readonly JournalEntry[] => {
+      const world = new SmallWorld(written, counting);
+      world.services = [service('api', { reading: reading(0.9) })];
+      happens(world.start());
+      return nextFile(world, original).trim().split('\n').map((line) => JSON.parse(line) as JournalEntry);
+    };
+    const freeze = (world: SmallWorld): void => world.driver.send({ kind: 'command', t_s: world.now_s, command: { kind: 'freeze', reason: 'op' } });
+    const frozenIn = (begun: readonly JournalEntry[]): unknown => recover(parseJournal(text(begun.map((entry) => journalLine(entry)))), policySet(counting)).engine.checkpoint().frozen;
+
+    test('given since the last cycle', () => {
+      const begun = begunAfter((world) => {
+        world.lazy = true;
+        world.runUntil(45);
+        freeze(world);
+        world.unanswered.at(-1)!();
+      });
+      expect(begun.map((entry) => (entry.type === 'input' ? entry.input.kind : entry.type))).toEqual(['header', 'command']);
+      expect(begun[0]).not.toHaveProperty('checkpoint');
+      expect(frozenIn(begun)).toBe('op');
+    });
+
+    test('given before it', () => {
+      expect(frozenIn(begunAfter((world) => { freeze(world); world.runUntil(30); }))).toBe('op');
+      expect(frozenIn(begunAfter((world) => { freeze(world); world.runUntil(30); world.driver.send({ kind: 'command', t_s: 30, command: { kind: 'unfreeze' } }); }))).toBeNull();
+      expect(frozenIn(begunAfter((world) => world.runUntil(30)))).toBeNull();
+    });
   });
 });

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { engineConfiguration } from '../../../src/core/configuration/engine-configuration.js';
+import { continuation } from '../../../src/core/journal/continuation.js';
+import { journalLine } from '../../../src/core/journal/line.js';
 import { JournalError, parseJournal } from '../../../src/core/journal/parse.js';
 import { recover } from '../../../src/core/journal/recover.js';
 import { replay } from '../../../src/core/journal/replay.js';
@@ -131,6 +133,19 @@ describe('what if', () => {
     expect(cycles.every(({ instead }) => instead[0]!.decision === 7)).toBe(true);
     expect(cycles.map(({ recorded }) => recorded)).toEqual(world.cycles().map(({ decisions }) => decisions));
   });
+
+  test('neither a freeze nor an action in flight of the recorded engine holds it, in a file that goes on from another', () => {
+    const world = live([{ cpu: 0.9, for_s: 45, fails: false, lazy: true, freeze: undefined }, { cpu: 0.5, for_s: 10, fails: false, lazy: true, freeze: 'freeze' }]);
+    const { configuration } = parseJournal(world.journal()).header;
+    const { atLastCycle } = recover(parseJournal(world.journal()), policySet(lively));
+    expect(atLastCycle).toMatchObject({ frozen: 'test', inFlight: [{ target: 'api' }] });
+    const from = world.lines.length;
+    world.runUntil(world.now_s + 20);
+    const next = [...continuation({ atLastCycle, ahead: [], epoch_s: 1_543_270_005 }, configuration, configuration).map((entry) => journalLine(entry)), ...world.lines.slice(from)];
+    const cycles = whatIf(parseJournal(`${next.join('\n')}\n`), configuration, policySet(({ current }) => want(current + 1)));
+    expect(cycles[0]!.recorded[0]!.decision).toBe(cycles[0]!.recorded[0]!.current);
+    expect(cycles[0]!.instead[0]).toMatchObject({ guard: [], decision: cycles[0]!.instead[0]!.current + 1 });
+  });
 });
 
 describe('a journal that cannot be read', () => {
@@ -147,6 +162,7 @@ describe('a journal that cannot be read', () => {
     ['nonsense\n', 1, 'not JSON'],
     [`${good}{"type":"party"}\n`, good.split('\n').length, 'unknown entry type "party"'],
     [good.replace('"journal":1', '"journal":9'), 1, 'reads version 1'],
+    [good.replace('"cycle":2,"t_s":20', '"cycle":2,"t_s":5'), expect.any(Number), 'a time that goes back from 10 s to 5 s'],
     [good + good, good.split('\n').length, 'second header'],
   ])('is refused with line and problem (%#)', (text, line, problem) => {
     expect(() => parseJournal(text)).toThrow(JournalError);

@@ -14,6 +14,8 @@ export class DemandNow {
   /** Whether it changes by itself. */
   readonly moves: boolean;
   private readonly drift: Drift | undefined;
+  private readonly mean_s: Seconds;
+  private readonly byMessage: Application['services'][string]['cpu']['by_message'];
 
   constructor(application: Application, service: ServiceIndex, seed: number) {
     const [name, { cpu }] = Object.entries(application.services)[service]!;
@@ -22,9 +24,6 @@ export class DemandNow {
     this.drift = cpu.drift && cpu.drift.cv > 0 ? new Drift(cpu.drift.cv, cpu.drift.correlation, namedStream(seed, `${name}/drift`)) : undefined;
     this.moves = this.drift !== undefined || this.byMessage !== undefined;
   }
-
-  private readonly mean_s: Seconds;
-  private readonly byMessage: Application['services'][string]['cpu']['by_message'];
 
   /** Steps of 2 % by which the demand differs from its mean. */
   level(t_s: Seconds, ages: readonly MessageAge[]): number {

@@ -26,8 +26,7 @@ const NEGLIGIBLE = 1e-9;
 /**
  * Processor sharing of a node among its tasks. The tasks at work are taken as independent (binomial by kind), cores
  * are shared max-min: with k neighbours at work that want y cores in all, a task gets min(wants, max(C - y, C/(k+1))),
- * exact where all want the same. Busy cores lose
- * speed as `nodeGroup.contention` says.
+ * exact where all want the same. Busy cores lose speed as `nodeGroup.contention` says.
  * @param cores what is left for requests
  * @param occupied cores that background and idle tasks hold
  */
@@ -52,7 +51,7 @@ function shareOf(own: Demander, kinds: readonly Demander[], many: boolean, cores
     const active = Math.min(1, kind.active * own.meets[i]!);
     meanOthers += others * active;
     meanWanted += others * active * kind.wants;
-    if (!many) for (let i = 0; i < others; i++) chances = withOneMore(chances, active);
+    if (!many) for (let other = 0; other < others; other++) chances = withOneMore(chances, active);
   }
   if (many) return at(meanOthers, meanWanted, own.wants, cores, contention, occupied);
   const wantedEach = meanOthers > 0 ? meanWanted / meanOthers : 0;

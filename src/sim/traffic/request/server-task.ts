@@ -10,7 +10,7 @@ export interface ServerTask {
   removed: boolean;
   /** Workers that hold a request. */
   busy: number;
-  /** First in, first out, linked through `RequestTable.next`; -1: none. */
+  /** First in, first out, linked through the records' `NEXT`; -1: none. */
   queueHead: number;
   queueTail: number;
   queued: number;
