@@ -3,6 +3,14 @@ import { panelsOf } from '../../src/report/run-panels.js';
 import { run } from '../experiment/synthetic-run.js';
 import { syntheticScenario } from './synthetic-report.js';
 
+test('a decision is marked on the CPU curve at its sample or the next; in a gap, at the last one before', () => {
+  const { scenario } = syntheticScenario('marked');
+  const marks = [10, 11, 25, 31].map((t_s) => ({ t_s, kind: 'service', target: 'api', from: 1, to: 2, reason: 'x' }) as const);
+  const columns = new Map([['api.cpu', [0.5, 0.9, NaN]]]);
+  const panel = panelsOf(run({ marks, measured: { timeline: { t_s: [10, 20, 30], columns } } }), scenario, { companions: [], groups: [] }).find(({ title }) => title.startsWith('CPU'))!;
+  expect(panel.marks.map(({ value }) => value)).toEqual([0.5, 0.9, 0.9, 0.9]);
+});
+
 test('latency is drawn at the percentile that its limit is for', () => {
   const columns = new Map([['latency_p95_s', [0.1]], ['latency_objective_s', [0.4]]]);
   const { scenario } = syntheticScenario('strict');

@@ -79,6 +79,7 @@ describe('successive halving', () => {
     });
     expect(ranked[0]!.candidate).toBe(13);
     expect(ranked).toHaveLength(27);
+    expect(ranked.map(({ seeds }) => seeds)).toEqual(ranked.map(({ seeds }) => seeds).sort((a, b) => b - a));
     expect(new Set(asked).size).toBe(asked.length);
   });
 });

@@ -101,6 +101,14 @@ describe('a node group', () => {
     });
   });
 
+  it('holds what its tasks hold, no more than there is', () => {
+    for (const [replicas, memory] of [[3, 0.6], [7, 1]] as const) {
+      const { kernel, metrics } = measured({ services: { web: { ...web, replicas } } });
+      kernel.runUntil(60);
+      expect(metrics.groupReading('edge')!.memory).toBeCloseTo(memory, 9);
+    }
+  });
+
   it('sends what its tasks send', () => {
     const { kernel, metrics } = measured({ services: { web: { ...web, replicas: 2, interfaces: 2 } } });
     kernel.runUntil(60);
@@ -114,6 +122,11 @@ describe('a node group', () => {
     kernel.runUntil(140);
     expect(metrics.groupReading('edge')).toBeNull();
     cluster.restoreNode(cluster.node('edge')!);
+    for (let t_s = 141; t_s < 200; t_s += 1) {
+      kernel.runUntil(t_s);
+      const { cpu } = metrics.groupReading('edge') ?? { cpu: 0.05 };
+      expect(cpu).toBeCloseTo(0.05, 9);
+    }
     kernel.runUntil(200);
     expect(metrics.groupReading('edge')).toMatchObject({ samples: 3, cpu: expect.closeTo(0.05, 9) as number });
   });
