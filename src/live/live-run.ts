@@ -1,5 +1,6 @@
 import { CallError } from '../adapters/real/call.js';
 import type { EngineConfiguration } from '../core/configuration/engine-configuration.js';
+import type { EngineState } from '../core/engine/state.js';
 import type { CycleEntry } from '../core/journal/line.js';
 import type { PolicySet } from '../core/policies/resolved-policy.js';
 import type { Seconds } from '../core/units.js';
@@ -109,6 +110,7 @@ export class LiveRun {
     try {
       const journal = await openJournal(settings.file, settings.keep, engine, policiesOf, this.options.now_unix_s());
       for (const note of journal.notes) this.reporter.note('warn', note);
+      this.tellMemory(settings.file, journal.engine.checkpoint());
       const alarm = this.options.alarmFrom(journal.epoch_s, journal.from_s);
       const { inert } = this.options;
       const fenced = (): string | null => inert ?? (this.lease.holds() ? null : 'this process does not hold the lease any more');
@@ -144,6 +146,11 @@ export class LiveRun {
     } finally {
       lock.release();
     }
+  }
+
+  private tellMemory(file: string, { cycles, services, groups, inFlight }: EngineState): void {
+    if (cycles === 0) return;
+    this.reporter.note('info', `goes on from the journal ${file}: ${cycles} cycles, what the policies remember of ${services.length + groups.length} targets, ${inFlight.length} actions in flight`);
   }
 
   /**

@@ -114,6 +114,20 @@ describe('a crash while the journal is written', () => {
   });
 });
 
+describe('a restart', () => {
+  it('says what it goes on from; a first start has nothing to say', async () => {
+    const cluster = new VirtualCluster();
+    for (const until_s of [75, 150]) {
+      const { run, ended } = cluster.start();
+      await cluster.until(until_s);
+      expect(cluster.notes.filter((note) => note.includes('goes on from the journal'))).toEqual(
+        until_s === 75 ? [] : [expect.stringMatching(/^info: goes on from the journal .*: \d+ cycles, what the policies remember of \d+ targets, \d+ actions in flight$/)]);
+      run.stop();
+      await cluster.end(ended);
+    }
+  });
+});
+
 describe('a journal cut anywhere', () => {
   it('is recovered from every length of its first lines on', async () => {
     const cluster = new VirtualCluster();
