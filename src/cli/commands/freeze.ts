@@ -5,7 +5,6 @@ import { managerEngine } from '../../live/node-engines.js';
 import { freezeName } from '../../live/open-world.js';
 import { describeCommand, type CliCommand } from '../command.js';
 import { exitCode } from '../exit-code.js';
-import { withReachable } from './live.js';
 
 interface Options {
   readonly json?: boolean;
@@ -24,14 +23,14 @@ export const freezeCommand: CliCommand = {
       .requiredOption('--config <file.yaml>', configHelp)
       .option('--reason <text>', 'what every cycle then says')
       .action((options: Options) =>
-        perform(options, (talk) => withReachable(talk, async () => {
+        perform(options, async (talk) => {
           const { record, lease } = switchOf(options);
           const reason = options.reason ?? 'by an operator';
           await freeze(record, reason);
           talk.say(`Controllers of the lease ${lease} are frozen (${reason}): from their next observation on they decide and do not act.`);
           talk.answer({ frozen: reason });
           return exitCode.done;
-        }))),
+        })),
 };
 
 export const unfreezeCommand: CliCommand = {
@@ -40,13 +39,13 @@ export const unfreezeCommand: CliCommand = {
     describeCommand('unfreeze', 'let the controllers of this cluster act again', ['elascale unfreeze --config elascale.yaml'])
       .requiredOption('--config <file.yaml>', configHelp)
       .action((options: Options) =>
-        perform(options, (talk) => withReachable(talk, async () => {
+        perform(options, async (talk) => {
           const { record, lease } = switchOf(options);
           const was = await unfreeze(record);
           talk.say(was ? `Controllers of the lease ${lease} act again.` : `Controllers of the lease ${lease} were not frozen.`);
           talk.answer({ frozen: null, was });
           return exitCode.done;
-        }))),
+        })),
 };
 
 function switchOf({ config }: Options): { readonly record: SwarmRecord; readonly lease: string } {

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
-import { CallError } from '../../adapters/real/call.js';
 import { describeFault, InputError } from '../../experiment/input/input-error.js';
 import { CycleLines } from '../../live/cycle-lines.js';
 import { CycleLog } from '../../live/cycle-log.js';
@@ -35,34 +34,32 @@ export const liveCommand: CliCommand = {
 };
 
 async function live({ config, shadow = false, once = false }: Options, talk: Conversation): Promise<ExitCode> {
-  return withReachable(talk, async () => {
-    const load = async (): Promise<LiveSetup> => liveSetup(loadLiveConfiguration(config), config);
-    let setup = await load();
-    const reload = async (): Promise<void> => {
-      const next = await load();
-      if (setup.world.busy()) throw new Error('a node is being made under the configuration in force: try again when it is ready');
-      setup = next;
-      run.reload(next);
-    };
-    const reporter = reporterFor(talk);
-    const run = new LiveRun(setup, { inert: shadow ? 'shadow mode' : null, once, ...realTime() }, reporter);
-    let interrupted = false;
-    const letGo = onSignals({
-      reload: () => void reload().catch((error: unknown) => refuseReload(error, config, reporter)),
-      stop: (signal) => {
-        interrupted = signal === 'SIGINT';
-        run.stop();
-      },
-    });
-    try {
-      const code = said(await run.run(), interrupted, talk);
-      // A node that is being made is finished by the next start; this process need not wait for it.
-      if (setup.world.busy()) process.stdout.write('', () => process.exit(code));
-      return code;
-    } finally {
-      letGo();
-    }
+  const load = async (): Promise<LiveSetup> => liveSetup(loadLiveConfiguration(config), config);
+  let setup = await load();
+  const reload = async (): Promise<void> => {
+    const next = await load();
+    if (setup.world.busy()) throw new Error('a node is being made or removed under the configuration in force: try again when that is done');
+    setup = next;
+    run.reload(next);
+  };
+  const reporter = reporterFor(talk);
+  const run = new LiveRun(setup, { inert: shadow ? 'shadow mode' : null, once, ...realTime() }, reporter);
+  let interrupted = false;
+  const letGo = onSignals({
+    reload: () => void reload().catch((error: unknown) => refuseReload(error, config, reporter)),
+    stop: (signal) => {
+      interrupted = signal === 'SIGINT';
+      run.stop();
+    },
   });
+  try {
+    const code = said(await run.run(), interrupted, talk);
+    // A node on its way in or out is finished by the next start; this process need not wait for it.
+    if (setup.world.busy()) process.stdout.write('', () => process.exit(code));
+    return code;
+  } finally {
+    letGo();
+  }
 }
 
 /** The part of a run's options that makes it real. */
@@ -79,18 +76,6 @@ export function reporterFor({ json, terminal }: Conversation): LiveReporter {
   if (json) return new CycleLog(terminal.writeErr);
   if (process.stdout.isTTY !== true) return new CycleLog(terminal.writeOut);
   return new CycleLines((text) => terminal.writeOut(`${text}\n`), (text) => terminal.writeErr(`${text}\n`), () => new Date());
-}
-
-/** A cluster that cannot be reached is no internal error. */
-export async function withReachable(talk: Conversation, work: () => Promise<ExitCode>): Promise<ExitCode> {
-  try {
-    return await work();
-  } catch (error) {
-    if (!(error instanceof CallError)) throw error;
-    talk.note(error.message);
-    talk.answer({ ended: 'unreachable', reason: error.message });
-    return exitCode.unreachable;
-  }
 }
 
 function refuseReload(error: unknown, file: string, reporter: LiveReporter): void {

@@ -12,7 +12,7 @@ import { onSignals } from '../../live/process-signals.js';
 import { describeCommand, type CliCommand, type Conversation } from '../command.js';
 import { exitCode, type ExitCode } from '../exit-code.js';
 import { checkOutFile } from '../out-file.js';
-import { realTime, reporterFor, withReachable } from './live.js';
+import { realTime, reporterFor } from './live.js';
 
 interface Options {
   readonly json?: boolean;
@@ -30,7 +30,7 @@ export const recordCommand: CliCommand = {
       .requiredOption('--config <file.yaml>', 'live configuration; its policy is not asked')
       .requiredOption('--out <file>', 'the journal, a file that is not there yet')
       .option('--for <time>', 'ends after this long; without it, with ^C', lasting)
-      .action((options: Options) => perform(options, (talk) => withReachable(talk, () => record(options, talk)))),
+      .action((options: Options) => perform(options, (talk) => record(options, talk))),
 };
 
 async function record({ config, out, for: for_s }: Options, talk: Conversation): Promise<ExitCode> {
