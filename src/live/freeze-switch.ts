@@ -21,14 +21,17 @@ export class FreezeSwitch {
   }
 }
 
+const attempts_max = 10;
+
 /** Freezes, or gives a freeze another reason. @throws CallError */
 export async function freeze(record: ClusterRecord, reason: string): Promise<void> {
   const fields = { reason };
-  for (;;) {
+  for (let attempt = 1; attempt <= attempts_max; attempt += 1) {
     if (await record.create(fields)) return;
     const stored = await record.read();
     if (stored !== null && (await record.update(stored, fields))) return;
   }
+  throw new CallError('conflict', `freezing through ${record.name}`, 'others were faster every time', 'try again');
 }
 
 /** `false`: it was not frozen. @throws CallError */

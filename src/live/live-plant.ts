@@ -16,7 +16,7 @@ export interface LiveWorld {
    *   left half-made are finished
    */
   openPlant(alarm: LiveAlarm, warn: (text: string) => void, refusal?: () => string | null): LivePlant;
-  /** Nodes are being made: work that goes on beside the loop. */
+  /** Nodes are being made or removed: work that goes on beside the loop. */
   busy(): boolean;
   readonly lease: ClusterRecord;
   readonly freeze: ClusterRecord;

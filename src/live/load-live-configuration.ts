@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { refuseOtherKind } from '../experiment/input/document-kind.js';
 import { InputError } from '../experiment/input/input-error.js';
 import { parseDocument, placed, type PathFault } from '../experiment/input/schema-faults.js';
 import { readYaml } from '../experiment/input/yaml-document.js';
@@ -17,6 +18,7 @@ const sections = ['cluster', 'metrics', 'nodes', 'journal'] as const;
  */
 export function loadLiveConfiguration(file: string): LiveConfiguration {
   const document = readYaml(file);
+  refuseOtherKind(document, ['live', 'engine'], 'a live configuration (elascale schema live)');
   const configuration = parseDocument(liveConfiguration, document);
   const folder = dirname(resolve(file));
   const found = Object.fromEntries(sections.map((section) => [section, withPaths(configuration[section], folder)])) as Pick<LiveConfiguration, (typeof sections)[number]>;

@@ -39,7 +39,7 @@ export function openWorld({ cluster, metrics, nodes, lease, engine }: LiveConfig
   return {
     lease: new SwarmRecord(lease.name, election),
     freeze: new SwarmRecord(freezeName(lease.name), manager),
-    busy: () => provisioning !== null && provisioning.names().length > 0,
+    busy: () => provisioning?.busy ?? false,
     openPlant(alarm, warn, refusal = () => null) {
       const source = namingSilentNodes(openMetricsSource(metrics, cluster), warn);
       tell = ({ node, step, took_s, error }) => warn(`${node}: ${step} ${error === null ? 'done' : 'failed'} after ${took_s.toFixed(1)} s${error === null ? '' : `: ${error}`}`);

@@ -94,11 +94,13 @@ export class Session implements Plant, Alarm {
 
   observe(request: Observe, answer: (input: Observed | ObservationFailed) => void): void {
     const frozen = this.parts.frozen();
+    // At once: the plant may take long, or never answer.
+    frozen.catch((error: unknown) => this.fail(error));
     this.parts.plant.observe(request, (input) => {
-      frozen.then((reason) => this.guarded(() => {
+      void frozen.then((reason) => this.guarded(() => {
         this.tellFrozen(reason);
         answer({ ...input, t_s: this.now_s });
-      })).catch((error: unknown) => this.fail(error));
+      }), () => undefined);
     });
   }
 

@@ -27,3 +27,10 @@ it('holds what it was where it cannot be read, and tells of the silence', async 
   expect(await frozen.read()).toBe('storm');
   expect(told).toEqual([null, 'unreachable', null, 'unreachable']);
 });
+
+it('gives up on freezing where somebody else is faster every time', async () => {
+  const record = new MemoryRecord('elascale-freeze');
+  record.put({ reason: 'theirs' });
+  record.update = () => Promise.resolve(false);
+  await expect(freeze(record, 'mine')).rejects.toMatchObject({ failure: 'conflict' });
+});

@@ -32,6 +32,10 @@ describe('elascale.yaml', () => {
     });
   });
 
+  it('is no scenario: said in one line', () => {
+    expect(faults('name: x\nworkload: {}\napplication: {}\n')).toEqual(['DIR/elascale.yaml: found a scenario; allowed: a live configuration (elascale schema live)']);
+  });
+
   it('counts paths from its own folder, also deep inside', () => {
     mkdirSync(join(folder, 'tls'));
     for (const name of ['ca', 'cert', 'key']) writeFileSync(join(folder, 'tls', name), '');

@@ -24,10 +24,13 @@ export function checkCertificates({ ca, cert, key }: TlsFiles, now: Date): reado
   }
 }
 
-/** Dates of the certificate that an engine shows; nothing where it shows none (the docker check says why). */
+/**
+ * Dates of the certificate that an engine shows; nothing where it shows none (the docker check says why), or where the
+ * files on this side cannot be used (`checkCertificates` says why).
+ */
 export async function checkServerCertificate({ host, port }: Extract<DockerEndpoint, { kind: 'tcp' }>, { ca, cert, key }: TlsFiles, timeout_s: Seconds, now: Date): Promise<readonly Finding[]> {
-  const [authority, client, secret] = [ca, cert, key].map((file) => readFileSync(file));
   const shown = await new Promise<X509Certificate | undefined>((resolve) => {
+    const [authority, client, secret] = [ca, cert, key].map((file) => readFileSync(file));
     // Who it is from is the docker check's question; an outdated one should be shown too.
     const socket = connect({ host, port, ca: authority!, cert: client!, key: secret!, rejectUnauthorized: false, timeout: timeout_s * 1000 });
     const end = (certificate?: X509Certificate): void => {
@@ -37,7 +40,7 @@ export async function checkServerCertificate({ host, port }: Extract<DockerEndpo
     socket.once('secureConnect', () => end(socket.getPeerX509Certificate()));
     socket.once('timeout', () => end());
     socket.once('error', () => end());
-  });
+  }).catch(() => undefined);
   return shown === undefined ? [] : [validity('tls', `certificate of ${host}:${port}`, shown, now)];
 }
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { DockerEngine } from '../../../src/adapters/real/swarm/docker-engine.js';
 import type { SwarmNode } from '../../../src/adapters/real/swarm/inventory.js';
-import { checkCertificates } from '../../../src/live/doctor/certificate-check.js';
+import { checkCertificates, checkServerCertificate } from '../../../src/live/doctor/certificate-check.js';
 import { checkClock } from '../../../src/live/doctor/clock-check.js';
 import { checkDocker } from '../../../src/live/doctor/docker-check.js';
 import { checkJournal } from '../../../src/live/doctor/journal-check.js';
@@ -49,6 +49,13 @@ describe('docker', () => {
     const [finding] = await checkDocker(new DockerEngine({ kind: 'unix', path: join(folder, 'none.sock') }, { timeout_s: 5, attempts: 1 }));
     expect(finding).toMatchObject({ check: 'docker', unreachable: true, todo: 'there is no such socket: is the engine running?' });
   });
+});
+
+it('an engine is not asked for its certificate with files that cannot be used', async () => {
+  const broken = join(folder, 'broken.pem');
+  writeFileSync(broken, 'no certificate');
+  const there = { kind: 'tcp', host: '127.0.0.1', port: 1, tls: null } as const;
+  for (const file of [broken, join(folder, 'none.pem')]) expect(await checkServerCertificate(there, { ca: file, cert: file, key: file }, 5, new Date())).toEqual([]);
 });
 
 describe('clock', () => {

@@ -52,6 +52,11 @@ export class Provisioning implements NodeProvisioning {
     return [...this.atWork].filter(([, way]) => way === 'in').map(([node]) => node).sort();
   }
 
+  /** Some node is on its way, in or out. */
+  get busy(): boolean {
+    return this.atWork.size > 0;
+  }
+
   /** Ends with the node ready and labelled, or with nothing left of it; where even that fails, `reached` says what is. */
   add(group: string, node: string): Promise<Outcome> {
     return this.alone(node, 'in', async () => {

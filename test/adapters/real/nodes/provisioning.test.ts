@@ -115,7 +115,10 @@ describe('a node that goes', () => {
     const world = new ScriptedWorld().stand(old);
     const steps: string[] = [];
     const { provisioning } = controllerOf(world, ({ step }) => steps.push(step));
-    expect(await outcomeOf(provisioning.remove(old, true))).toEqual({ kind: 'done' });
+    const work = provisioning.remove(old, true);
+    expect([provisioning.names(), provisioning.busy]).toEqual([[], true]);
+    expect(await outcomeOf(work)).toEqual({ kind: 'done' });
+    expect(provisioning.busy).toBe(false);
     expect(steps).toEqual(['drain', 'tasks-moved', 'leave', 'remove-machine', 'remove-node']);
     expect(world.conditionOf(old)).toBe('gone');
   });
