@@ -109,6 +109,7 @@ describe('what the command line puts over a scenario', () => {
 
   it('refuses a plant file and an engine: section in one line, and names the command line for a module that it names', async () => {
     expect(await refusal(loadScenario(write('p.yaml', 'plant: {}')))).toEqual(['p.yaml: found a plant file, as elascale calibrate writes it; allowed: a scenario']);
+    expect(await refusal(loadScenario(write('l.yaml', 'cluster: {}\nengine: {}')))).toEqual(['l.yaml: found a live configuration; allowed: a scenario']);
     expect(await refusal(loadScenario(write('e.yaml', 'engine: {}')))).toEqual(['e.yaml: found an engine: section alone, as elascale tune writes it; allowed: a scenario']);
     const file = write('m.yaml', broken('duration: 10m', 'duration: 10m'));
     expect(await refusal(loadScenario(file, { policies: ['./missing.js'] }))).toEqual([expect.stringMatching(/^command line: .*missing\.js: found no such file/)]);

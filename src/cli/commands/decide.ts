@@ -59,7 +59,7 @@ async function decideOn({ readings: file, config, policy }: Options, talk: Conve
 /** @throws InputError */
 function engineSection(file: string): EngineConfiguration {
   const document = readYaml(file);
-  refuseOtherKind(document, ['engine', 'scenario'], 'a file with an engine: section');
+  refuseOtherKind(document, ['engine', 'scenario', 'live'], 'a file with an engine: section');
   return parseDocument(liveFile, document).engine;
 }
 

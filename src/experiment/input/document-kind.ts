@@ -5,6 +5,7 @@ import type { YamlDocument } from './yaml-document.js';
 const kinds = {
   plant: 'a plant file, as elascale calibrate writes it',
   scenario: 'a scenario',
+  live: 'a live configuration',
   engine: 'an engine: section alone, as elascale tune writes it',
 } as const;
 type DocumentKind = keyof typeof kinds;
@@ -23,5 +24,6 @@ function kindOf(value: unknown): DocumentKind | undefined {
   const sections = typeof value === 'object' && value !== null ? Object.keys(value) : [];
   if (sections.includes('plant')) return 'plant';
   if (sections.includes('workload') || sections.includes('application')) return 'scenario';
+  if (['cluster', 'journal', 'lease'].some((section) => sections.includes(section))) return 'live';
   return sections.includes('engine') ? 'engine' : undefined;
 }
