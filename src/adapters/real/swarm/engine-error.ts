@@ -59,9 +59,12 @@ function answeredFault(status: number, reason: string): Told {
 }
 
 /** The engine's own message where there is one. */
+/** THREAD:error:CODE:LIBRARY:FUNCTION:REASON:FILE:LINE:MORE, of which the reason is for people. */
+const openSslText = /[0-9A-F]+:error:[0-9A-F]+:[^:]*:[^:]*:([^:]*):[^:]*:\d+:.*/;
+
 function words({ json, message, statusCode }: EngineFault): string {
   const own = typeof json === 'object' && json !== null && 'message' in json ? String(json.message) : Buffer.isBuffer(json) ? json.toString('utf8') : '';
-  if (statusCode === undefined) return message.trim();
+  if (statusCode === undefined) return message.replace(openSslText, '$1').trim();
   return `HTTP ${statusCode}: ${own === '' ? message : own}`.slice(0, 500).replace(/[\s.]+$/, '');
 }
 

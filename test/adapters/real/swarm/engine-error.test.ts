@@ -37,6 +37,12 @@ describe('what failed on an engine', () => {
     expect(told.message).toContain(called);
   });
 
+  test('is told without OpenSSL\'s places in its own source', () => {
+    const alert = '809CA37AA87F0000:error:0A000412:SSL routines:ssl3_read_bytes:sslv3 alert bad certificate:../deps/openssl/openssl/ssl/record/rec_layer_s3.c:1601:SSL alert number 42\n';
+    expect(engineError(network('ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE', alert), called).message).toContain(`${called}: sslv3 alert bad certificate; the engine does not take the client certificate`);
+    expect(engineError(network('EPROTO', `write EPROTO ${alert}`), called).message).toContain(`${called}: write EPROTO sslv3 alert bad certificate; `);
+  });
+
   test('is told in the engine\'s own words', () => {
     expect(engineError(answered(404, 'service nobody not found.'), called).message).toBe(`${called}: HTTP 404: service nobody not found`);
   });
