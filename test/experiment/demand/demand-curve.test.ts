@@ -140,6 +140,16 @@ describe('the curve', () => {
   });
 });
 
+it('clients that are never answered are late, all of them', () => {
+  const stuck = scenario.parse({
+    name: 'stuck', description: 'a call that nobody takes', duration: '600s', objective: { latency: '350ms', service: 'web' },
+    application: { stack: 'web', services: { web: { cpu: '100ms', calls: [{ to: 'db' }] }, db: { cpu: '1ms', replicas: 0 } } },
+    infrastructure: { flavours: { vm: { cores: 64 } }, groups: { vms: { flavour: 'vm' } }, latency: '0ms' },
+    workload: [clients('1s')], engine: { ignore: { services: ['db'] } },
+  });
+  expect(lateShare(stuck, [3], 2)).toBe(1);
+});
+
 describe('the demand holds in long request-level runs', () => {
   const site = web({ cpu: { law: 'gamma', mean: '40ms', cv: 0.3 }, workload: clients('80ms'), limit_ms: 300, cores: 12 });
   /** The late share of the model is right to this near the limit. */

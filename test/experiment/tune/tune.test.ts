@@ -61,6 +61,13 @@ describe('latin hypercube', () => {
       }
     }));
   });
+  test('no point is outside of its range, however narrow that is', () => {
+    const range = { min: 0.123_456, max: 0.123_457 };
+    for (const { x } of latinHypercube({ x: range }, 9, namedStream(1, 'x'))) {
+      expect(x).toBeGreaterThanOrEqual(range.min);
+      expect(x).toBeLessThanOrEqual(range.max);
+    }
+  });
   test('integers stay integers', () => {
     expect(latinHypercube({ n: { min: 1, max: 9, integer: true } }, 5, namedStream(1, 'x')).every(({ n }) => Number.isInteger(n))).toBe(true);
   });
@@ -110,6 +117,24 @@ describe('what tune writes', () => {
     const text = tunedEngineSection(written, {}, { ...rest, proof: { ...proof, default: Infinity, best: Infinity, difference: NaN, ci95: null } }, 'x');
     expect(text).toContain('default not measurable, best found not measurable, difference not measurable.');
     expect(text).not.toMatch(/NaN|Infinity/);
+  });
+  test('the best has won when the whole interval of the difference lies below 0, and only then', async () => {
+    const scenario = parseDocument(scenarioSchema, parseYaml(scenarioText, 's.yaml'));
+    const lateOf = (share: (searched: boolean, seed: number) => number): SimulateAll => (tasks, _, finished) => {
+      for (const task of tasks) {
+        const late = share('cpu_up_limit' in task.policy.parameters, task.seed);
+        finished({ record: run({ measured: { requests: { issued: 1000, completed: 1000, failed: 0, late, open: 0, overdue: 0 } } }), journal: [] }, task);
+      }
+      return Promise.resolve();
+    };
+    const proofOf = async (share: (searched: boolean, seed: number) => number) => (await tune({
+      scenario, policy: { ...scenario.policies[1]!, parameters: {} }, space: { cpu_up_limit: { min: 0.3, max: 0.9 } }, objective: parseObjective('slo_violation_share'), budget: 60, base: '.', jobs: 1,
+    }, lateOf(share))).proof;
+    expect((await proofOf((searched, seed) => (searched ? 100 : 200) + (seed % 2))).won).toBe(true);
+    expect((await proofOf((searched) => (searched ? 200 : 100))).won).toBe(false);
+    const torn = await proofOf((searched, seed) => ((seed % 2 === 0) === searched ? 200 : 100));
+    expect(torn).toMatchObject({ won: false, ci95: [expect.any(Number), expect.any(Number)] });
+    expect(torn.ci95![0]).toBeLessThan(0);
   });
   test('a proof with a run that could not be measured is none', async () => {
     const scenario = parseDocument(scenarioSchema, parseYaml(scenarioText, 's.yaml'));
