@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { changingWay } from '../adapters/real/metrics/docker-stats/engine-way.js';
 import { nodeEndpoint } from '../adapters/real/metrics/docker-stats/node-endpoint.js';
-import type { DockerStatsSettings } from '../adapters/real/metrics/metrics-settings.js';
-import { managerEndpoint, type ClusterSettings } from '../adapters/real/swarm/cluster-settings.js';
+import { managerEndpoint } from '../adapters/real/swarm/cluster-settings.js';
 import { DockerEngine } from '../adapters/real/swarm/docker-engine.js';
 import { observeSwarm } from '../adapters/real/swarm/observe-swarm.js';
 import type { LiveConfiguration } from './live-configuration.js';
@@ -17,20 +17,12 @@ export function managerEngine({ cluster }: Pick<LiveConfiguration, 'cluster'>): 
  * @throws CallError
  */
 export async function nodeEngines(configuration: LiveConfiguration): Promise<readonly DockerEngine[]> {
-  const { cluster } = configuration;
+  const { cluster, metrics } = configuration;
+  const way = changingWay(metrics, cluster);
   const manager = managerEngine(configuration);
   const { Swarm } = await manager.ask('GET /info', z.object({ Swarm: z.object({ NodeID: z.string() }) }), (docker) => docker.info());
   const { nodes } = await observeSwarm(manager);
   return nodes
     .filter(({ state }) => state !== 'down')
-    .map((node) => (node.id === Swarm.NodeID ? manager : new DockerEngine(nodeEndpoint(way(configuration), cluster, node), manager.limits)));
-}
-
-function way({ metrics, cluster }: LiveConfiguration): DockerStatsSettings {
-  if (metrics.source === 'docker-stats' && metrics.through !== 'proxy') return metrics;
-  return { source: 'docker-stats', sample: 10, through: wayOfManager(cluster) };
-}
-
-function wayOfManager({ docker }: ClusterSettings): 'ssh' | 'tls' {
-  return docker.startsWith('ssh://') ? 'ssh' : 'tls';
+    .map((node) => (node.id === Swarm.NodeID ? manager : new DockerEngine(nodeEndpoint(way, cluster, node), manager.limits)));
 }

@@ -1,7 +1,7 @@
 import { nodeReaders } from '../../adapters/real/metrics/docker-stats/node-readers.js';
 import { BeatStore } from '../../adapters/real/ship/beat-store.js';
 import { ElasticsearchTarget } from '../../adapters/real/ship/elasticsearch-target.js';
-import { engineWay } from '../../adapters/real/ship/engine-way.js';
+import { engineWay } from '../../adapters/real/metrics/docker-stats/engine-way.js';
 import { PrometheusExporter } from '../../adapters/real/ship/prometheus-exporter.js';
 import { ship } from '../../adapters/real/ship/ship.js';
 import type { ShipTarget } from '../../adapters/real/ship/ship-target.js';
