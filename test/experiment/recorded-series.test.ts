@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { builtInPolicies } from '../../src/core/policies/registry.js';
@@ -10,7 +11,7 @@ import { simulate } from '../../src/experiment/simulate.js';
 import { temporaryFolder } from '../temporary-folder.js';
 
 const { write } = temporaryFolder();
-const steps = new URL('../../scenarios/lab/steps.yaml', import.meta.url).pathname;
+const steps = fileURLToPath(new URL('../../scenarios/lab/steps.yaml', import.meta.url));
 
 async function simulated(seed: number) {
   const { scenario } = await loadScenario(steps);

@@ -37,7 +37,7 @@ function describe({ align, shift_s, series, unmatched }: Gap): string[] {
   const width = Math.max(6, ...names.map((name) => name.length));
   return [
     `aligned: ${align}, first run moved by ${shift_s.toFixed(1)} s`,
-    `${'series'.padEnd(width)}     n    NRMSE        bias   agreement  steps: error in s`,
+    `${'series'.padEnd(width)}     n    NRMSE        bias  of mean   agreement  steps: error in s`,
     ...names.map((name) => `${name.padEnd(width)}  ${line(series[name]!)}`),
     ...(unmatched.second.length === 0 ? [] : [`only in the second: ${unmatched.second.join(', ')}`]),
   ];
@@ -45,8 +45,12 @@ function describe({ align, shift_s, series, unmatched }: Gap): string[] {
 
 function line(one: SeriesGap): string {
   const n = String(one.n).padStart(4);
-  if ('bias' in one) return `${n}  ${(one.nrmse?.toFixed(3) ?? '-').padStart(7)}  ${one.bias.toPrecision(3).padStart(10)}`;
+  if ('bias' in one) return `${n}  ${(one.nrmse?.toFixed(3) ?? '-').padStart(7)}  ${one.bias.toPrecision(3).padStart(10)}  ${share(one.bias_share)}`;
   const steps = one.steps.map(({ from, to, error_s }) => `${from}->${to} ${error_s === null ? 'missed' : `${error_s >= 0 ? '+' : ''}${error_s.toFixed(0)}`}`);
   const extra = one.extra_steps === 0 ? [] : [`${one.extra_steps} more that the second does not have`];
-  return `${n}  ${''.padStart(19)}  ${`${(100 * one.agreement).toFixed(1)} %`.padStart(10)}  ${[...steps, ...extra].join(', ')}`;
+  return `${n}  ${''.padStart(28)}  ${`${(100 * one.agreement).toFixed(1)} %`.padStart(10)}  ${[...steps, ...extra].join(', ')}`;
+}
+
+function share(of: number | null): string {
+  return (of === null ? '-' : `${(100 * of).toFixed(1)} %`).padStart(7);
 }

@@ -21,9 +21,12 @@ export interface Moments {
   /** Cores that the entry's nodes use for what is not the entry service. */
   readonly background: Cores | undefined;
   readonly client_cpu_s: Seconds | undefined;
-  /** Time that a request holds the entry's worker without its CPU. */
+  /** Time that a request holds the entry's worker without its CPU, as far as latencies tell it with the way there and back. */
   readonly hold_s: Seconds | undefined;
-  /** From an answer to the client's next request at the entry, its own CPU and the way there included. */
+  /**
+   * From an answer to the client's next request at the entry, its own CPU and the way there included; where clients
+   * timed their answers, from request to request.
+   */
   readonly cycle_s: Seconds | undefined;
   readonly callees: ReadonlyMap<string, CalleeMoments>;
 }
@@ -42,7 +45,7 @@ const lightClients = 3;
  * A demand is the geometric mean over the phases, each with one vote: a busy phase sends many more messages than an idle
  * one, but its CPU, bound by workers or cores, tells less of what a message costs.
  * Where clients counted their answers, every row tells the demand; where they also took the time, their mean latency
- * tells the rest (`waitOfOne`, `thinkTime`).
+ * tells the rest (`waitByLatency`, `timeBetweenRequests`).
  * @param used rows that may be used
  */
 export function moments(recording: Recording, used: (row: number) => boolean = () => true): Moments {
@@ -58,14 +61,14 @@ export function moments(recording: Recording, used: (row: number) => boolean = (
   const counted = recording.throughput_rps !== undefined;
   const all = counted ? recording.t_s.map((_, row) => row).filter(used) : phases.flatMap((phase) => phase.rows);
   const demand_s = counted ? ratio(all, cores, rate) : geometricMean(phases.map(({ rows }) => ratio(rows, cores, rate)));
-  const hold_s = waitOfOne(recording, light, rate, demand_s) ?? heldTime(recording, phases, rate, cores);
+  const hold_s = waitByLatency(recording, light, rate, all, demand_s) ?? heldTime(recording, phases, rate, cores);
   return {
     demand_s,
     lightCores,
     background,
     client_cpu_s: clientDemand(recording.client, recording.clients, rate, all),
     hold_s,
-    cycle_s: thinkTime(recording, phases, rate) ?? (light && cycleTime(recording, light, rate, cores, hold_s)),
+    cycle_s: timeBetweenRequests(recording, phases, rate) ?? (light && cycleTime(recording, light, rate, cores, hold_s)),
     callees: new Map(recording.callees.map((callee) => [callee.name, calleeMoments(callee, rate, all)])),
   };
 }
@@ -100,21 +103,27 @@ function heldTime({ entry, group }: Recording, phases: readonly Phase[], rate: r
   return ratio(busy.flatMap((phase) => phase.rows), cores.map((used, row) => entry.replicas[row]! - used), rate);
 }
 
-/** What the answer to a client that is alone takes longer than the CPU of its request. */
-function waitOfOne({ latency_mean_s }: Recording, light: Phase | undefined, rate: readonly number[], demand_s: Seconds | undefined): Seconds | undefined {
+/**
+ * What the answer to a client that is alone takes longer than the CPU of its request. No more of it holds the entry's
+ * worker than the highest throughput leaves room for: the rest is on the client's way there.
+ */
+function waitByLatency({ latency_mean_s, entry }: Recording, light: Phase | undefined, rate: readonly number[], used: readonly number[], demand_s: Seconds | undefined): Seconds | undefined {
   if (latency_mean_s === undefined || light === undefined || light.clients > light.replicas || demand_s === undefined) return undefined;
   const latency_s = ratio(light.rows, latency_mean_s.map((each_s, row) => each_s * rate[row]!), rate);
-  return latency_s === undefined ? undefined : latency_s - demand_s;
+  if (latency_s === undefined) return undefined;
+  const tasks = entry.running ?? entry.replicas;
+  const room_s = used.filter((row) => row > 0 && tasks[row] === tasks[row - 1] && rate[row]! > 0).map((row) => entry.model.workers * tasks[row]! / rate[row]!);
+  return Math.min(latency_s, ...room_s) - demand_s;
 }
 
 /**
- * Response time law, N = X (R + Z), of all phases with few clients a replica: of more, Z is the small difference of two
- * large times.
+ * Response time law, N / X = R + Z, of all phases with few clients a replica: of more, Z is the small difference of two
+ * large times. R is not taken off: it is matched by itself, and what of it lies on the client's way is no wait.
  */
-function thinkTime({ latency_mean_s, clients }: Recording, phases: readonly Phase[], rate: readonly number[]): Seconds | undefined {
+function timeBetweenRequests({ latency_mean_s, clients }: Recording, phases: readonly Phase[], rate: readonly number[]): Seconds | undefined {
   if (latency_mean_s === undefined) return undefined;
   const rows = phases.filter((phase) => phase.clients <= lightClients * phase.replicas).flatMap((phase) => phase.rows);
-  return ratio(rows, clients.map((count, row) => count - rate[row]! * latency_mean_s[row]!), rate);
+  return ratio(rows, clients, rate);
 }
 
 function clientDemand(client: ServiceColumns | undefined, clients: readonly number[], rate: readonly number[], rows: readonly number[]): Seconds | undefined {

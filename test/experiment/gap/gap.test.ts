@@ -21,7 +21,7 @@ describe('gap of two runs', () => {
       timeline({ 'web.cpu': [0, 0.5, 1, 0.5, 0], 'web.replicas': [1, 1, 2, 2, 2] }, 5),
       'none',
     );
-    expect(result.series['web.cpu']).toEqual({ n: 5, nrmse: 0, bias: 0 });
+    expect(result.series['web.cpu']).toEqual({ n: 5, nrmse: 0, bias: 0, bias_share: 0 });
     expect(result.series['web.replicas']).toEqual({ n: 5, agreement: 1, steps: [{ at_s: 10, from: 1, to: 2, error_s: 0 }], extra_steps: 0 });
   });
 
@@ -36,7 +36,7 @@ describe('gap of two runs', () => {
   it('aligns first rows on request', () => {
     const result = gap(timeline({ 'web.cpu': ramp }), timeline({ 'web.cpu': ramp }, 10, 500), 'start');
     expect(result.shift_s).toBe(500);
-    expect(result.series['web.cpu']).toEqual({ n: ramp.length, nrmse: 0, bias: 0 });
+    expect(result.series['web.cpu']).toEqual({ n: ramp.length, nrmse: 0, bias: 0, bias_share: 0 });
   });
 
   it('takes the recordings\' names for the same series, but not their counters since boot', () => {
@@ -49,11 +49,11 @@ describe('gap of two runs', () => {
 
   it('leaves out samples that are missing on either side', () => {
     const result = gap(timeline({ 'web.cpu': [0, NaN, 2, 3] }), timeline({ 'web.cpu': [0, 1, NaN, 3] }), 'none');
-    expect(result.series['web.cpu']).toEqual({ n: 3, nrmse: 0, bias: 0 });
+    expect(result.series['web.cpu']).toEqual({ n: 3, nrmse: 0, bias: 0, bias_share: 0 });
   });
 
   it('says null for the NRMSE of a reading that never moved', () => {
-    expect(gap(timeline({ 'web.cpu': [1, 2] }), timeline({ 'web.cpu': [1, 1] }), 'none').series['web.cpu']).toEqual({ n: 2, nrmse: null, bias: 0.5 });
+    expect(gap(timeline({ 'web.cpu': [1, 2] }), timeline({ 'web.cpu': [1, 1] }), 'none').series['web.cpu']).toEqual({ n: 2, nrmse: null, bias: 0.5, bias_share: 0.5 });
   });
 
   it('counts steps that the recording does not have', () => {
