@@ -173,8 +173,9 @@ describe('live mode on a real swarm', () => {
     const killed_ms = performance.now();
     await first.ended;
     await eventually('the second acts', () => actions(two.journal).length > 0);
-    // It has to watch the dead one's last renewal for the whole of `holds_for`, less what had passed of it.
-    expect(performance.now() - killed_ms).toBeGreaterThan(2000);
+    // It has to watch the dead one's last renewal for the whole of `holds_for`; whoever still holds the lease has renewed
+    // it within two thirds of that.
+    expect(performance.now() - killed_ms).toBeGreaterThan(4000 / 3);
     second.child.kill('SIGTERM');
     expect(await second.ended).toBe(0);
   });

@@ -15,7 +15,8 @@ export interface JournalLock {
  * @throws InputError when another process has it
  */
 export async function lockJournal(file: string): Promise<JournalLock> {
-  const server = createServer();
+  // Nobody has to say anything here; who connects all the same is not kept.
+  const server = createServer((connection) => connection.destroy());
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       if (error.code !== 'EADDRINUSE') return reject(error);
