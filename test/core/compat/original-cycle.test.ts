@@ -124,6 +124,16 @@ describe('where the original ended', () => {
       expect(stop.record?.events.slice(-made.length - 1).map(({ kind }) => kind)).toStrictEqual([...made, 'fail']);
     });
 
+  test.each([['swarm leave', []], ['docker-machine rm', ['remove_node']]])('a failed %s: CalledProcessError, what is gone stays gone', (fault, gone) => {
+    const macro = configured({ scale_groups: true });
+    const swarm = swarmOf({ edge: [0.1, 0.1] });
+    swarm.nodes.push(['edge.20181126220645', '2018-11-26 22:06:45.123456789 +0000 utc']);
+    swarm.faults = [fault];
+    const stop = stopOf(() => swarm.drive(originalCycle(originalStateFrom(macro), macro, epoch_s)));
+    expect(stop.exception).toBe('CalledProcessError');
+    expect(stop.record?.events.slice(-gone.length - 1).map(({ kind }) => kind)).toStrictEqual([...gone, 'fail']);
+  });
+
   test('the statistics row is only logged when its targets are named, and then they must exist', () => {
     const state = originalStateFrom(configuration);
     state.constants = { ...state.constants, statistics: originalStatisticsTargets };
