@@ -69,7 +69,7 @@ describe('under --json a command line that cannot be parsed answers too', () => 
     [['rn', '--json'], { found: "unknown command 'rn'", suggestion: 'run' }],
     [['run', '--json'], { found: "missing required argument 'scenario'" }],
     [['run', 'a.yaml', '--sed', '3', '--json'], { found: "unknown option '--sed'", suggestion: '--seeds' }],
-    [['decide', '--json'], { found: "required option '--readings <file.csv>' not specified" }],
+    [['decide', '--json'], { found: "required option '--readings <file>' not specified" }],
     [['help', 'rnu', '--json'], { path: 'help', found: 'unknown command "rnu"', suggestion: 'run' }],
   ])('%j', async (words, fault) => {
     const { code, out, err } = await elascale(words);
