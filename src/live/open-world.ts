@@ -24,7 +24,8 @@ export function openWorld({ cluster, metrics, nodes, lease, engine }: LiveConfig
   // An election asks again by itself, and has to know in time that it has no answer.
   const election = new DockerEngine(endpoint, { timeout_s: Math.min(cluster.timeout, lease.holds_for / 6), attempts: 1 });
   let tell: (step: StepEnded) => void = () => undefined;
-  const provisioning = nodes.provider === 'none' ? null : new Provisioning(openProvider(nodes), membershipOf(manager, limits), nodes, (step) => tell(step));
+  let mayNot: () => string | null = () => null;
+  const provisioning = nodes.provider === 'none' ? null : new Provisioning(openProvider(nodes), membershipOf(manager, limits), nodes, (step) => tell(step), () => mayNot());
 
   /** Finishes what an earlier process has left half-made of the groups that are scaled here. */
   const resume = async (warn: (text: string) => void): Promise<void> => {
@@ -42,6 +43,7 @@ export function openWorld({ cluster, metrics, nodes, lease, engine }: LiveConfig
     busy: () => provisioning?.busy ?? false,
     openPlant(alarm, warn, refusal = () => null) {
       const source = namingSilentNodes(openMetricsSource(metrics, cluster), warn);
+      mayNot = refusal;
       tell = ({ node, step, took_s, error }) => warn(`${node}: ${step} ${error === null ? 'done' : 'failed'} after ${took_s.toFixed(1)} s${error === null ? '' : `: ${error}`}`);
       // Both clocks are read together, so that ages stay right when the wall's is set.
       const clock = { get now_s() { return alarm.now_s; }, get epoch_s() { const { steady_s, wall_s } = alarm.moment; return wall_s - steady_s; } };

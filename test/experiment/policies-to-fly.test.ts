@@ -1,14 +1,16 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { loadScenario } from '../../src/experiment/load-scenario.js';
 import { scenarioText } from './input/scenario-text.js';
 
 const listed = /^policies: .*\n/m;
 
 function file(edit: (text: string) => string): string {
-  const path = join(mkdtempSync(join(tmpdir(), 'elascale-fly-')), 's.yaml');
+  const folder = mkdtempSync(join(tmpdir(), 'elascale-fly-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const path = join(folder, 's.yaml');
   writeFileSync(path, edit(scenarioText).replace('policy: discrete', 'policy: {name: target-tracking, parameters: {target: 0.7}}'));
   return path;
 }

@@ -45,6 +45,8 @@ export class Provisioning implements NodeProvisioning {
     private readonly swarm: SwarmMembership,
     private readonly limits: ProvisioningLimits,
     private readonly tell: (step: StepEnded) => void,
+    /** Why this process must not go on, `null` where it may: asked before every step. Another may be at the node then. */
+    private readonly refusal: () => string | null = () => null,
   ) {}
 
   /** Nodes that are being made: `Snapshot.provisioning`. */
@@ -119,6 +121,7 @@ export class Provisioning implements NodeProvisioning {
       await this.step(node, 'ready', () => deadline.persist(() => this.swarm.ready(node, deadline.left_s()), maySwarmPass));
       await this.step(node, 'label', () => deadline.persist(() => this.label(node, group), maySwarmPass));
     } catch (error) {
+      if (error instanceof LetGo) return { kind: 'failed', error: error.message, ...(reached === undefined ? {} : { reached }) };
       return this.undo(node, callError(error), reached);
     } finally {
       deadline.close();
@@ -158,6 +161,7 @@ export class Provisioning implements NodeProvisioning {
     const deadline = new Deadline(takeAway_s + (drain ? this.limits.drain_within : 0));
     let reached: 'removed' | undefined;
     try {
+      this.mayGoOn(node);
       const isNode = await deadline.persist(() => this.begunRemoval(node), maySwarmPass);
       if (isNode && drain) {
         await this.step(node, 'drain', () => deadline.persist(() => this.swarm.drain(node), maySwarmPass));
@@ -165,12 +169,13 @@ export class Provisioning implements NodeProvisioning {
         await this.step(node, 'tasks-moved', () => deadline.persist(() => this.swarm.tasksMoved(node, this.limits.drain_within), maySwarmPass), left);
       }
       // Where the machine does not answer it goes all the same, and its engine with it.
-      if (isNode) await this.step(node, 'leave', async () => this.swarm.leave(await this.provider.engine(node))).catch(callError);
+      if (isNode) await this.step(node, 'leave', async () => this.swarm.leave(await this.provider.engine(node))).catch(unlessLetGo);
       if (isNode) reached = 'removed';
       await this.step(node, 'remove-machine', () => deadline.persist(() => this.provider.remove(node), () => true));
       await this.step(node, 'remove-node', () => deadline.persist(() => this.swarm.remove(node), maySwarmPass));
     } catch (error) {
-      return { kind: 'failed', error: callError(error).message, ...(reached === undefined ? {} : { reached }) };
+      const { message } = error instanceof LetGo ? error : callError(error);
+      return { kind: 'failed', error: message, ...(reached === undefined ? {} : { reached }) };
     } finally {
       deadline.close();
     }
@@ -187,6 +192,7 @@ export class Provisioning implements NodeProvisioning {
 
   /** @param shortfall what a result falls short of, `null` where it does not */
   private async step<T>(node: string, step: Step, work: () => Promise<T>, shortfall: (result: T) => string | null = () => null): Promise<T> {
+    this.mayGoOn(node);
     const began_ms = performance.now();
     const ended = (error: string | null) => this.tell({ node, step, took_s: (performance.now() - began_ms) / 1000, error });
     try {
@@ -197,6 +203,11 @@ export class Provisioning implements NodeProvisioning {
       ended((error as Error).message);
       throw error;
     }
+  }
+
+  private mayGoOn(node: string): void {
+    const refusal = this.refusal();
+    if (refusal !== null) throw new LetGo(`${node} is left as it is, for the next controller to go on with: ${refusal}`);
   }
 
   private async alone(node: string, way: Unfinished['way'], work: () => Promise<Outcome>): Promise<Outcome> {
@@ -212,6 +223,9 @@ export class Provisioning implements NodeProvisioning {
   }
 }
 
+/** A node is no longer this process's business: nothing is undone. */
+class LetGo extends Error {}
+
 /** Before anything has changed. */
 function refused(error: string): Outcome {
   return { kind: 'failed', error };
@@ -224,6 +238,11 @@ function isPassing({ failure }: CallError): boolean {
 /** Of a node that is just joining, Swarm lists no name yet: an answer that cannot be read may be one of the moment. */
 function maySwarmPass(error: CallError): boolean {
   return isPassing(error) || error.failure === 'bad-answer';
+}
+
+function unlessLetGo(error: unknown): void {
+  if (error instanceof LetGo) throw error;
+  callError(error);
 }
 
 /** What is no `CallError` is a fault of this program and goes on its way. */

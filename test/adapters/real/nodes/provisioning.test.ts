@@ -91,6 +91,37 @@ describe('a node that comes', () => {
     expect([told, world.conditionOf(first)]).toEqual([true, 'gone']);
   });
 
+  it.each(['create', 'join', 'ready', 'label'] as const)('whose controller loses the lease before "%s" is left as it is, and the next controller finishes it', async (at) => {
+    const world = new ScriptedWorld();
+    const begun: string[] = [];
+    const order = ['create', 'join', 'ready', 'label'];
+    const { provider, swarm } = world.controller();
+    const fenced = new Provisioning(provider, swarm, limits, ({ step }) => begun.push(step), () => (begun.length < order.indexOf(at) ? null : 'no lease'));
+    const outcome = await outcomeOf(fenced.add('iot-edge', first));
+    expect(outcome).toMatchObject({ kind: 'failed', error: expect.stringContaining('no lease') as string });
+    expect(begun).toEqual(order.slice(0, order.indexOf(at)));
+    if (at === 'create') return void expect(world.conditionOf(first)).toBe('gone');
+    expect(world.machines.get(first)).toBe('ready');
+    const next = controllerOf(world).provisioning.resume(groups);
+    await vi.runAllTimersAsync();
+    expect(await next).toMatchObject([{ node: first, way: 'in' }]);
+    expect(world.conditionOf(first)).toBe('whole');
+  });
+
+  it('on its way out is left as it is too once the lease is lost', async () => {
+    const world = new ScriptedWorld().stand(first);
+    const begun: string[] = [];
+    const { provider, swarm } = world.controller();
+    const fenced = new Provisioning(provider, swarm, limits, ({ step }) => begun.push(step), () => (begun.length < 2 ? null : 'no lease'));
+    expect(await outcomeOf(fenced.remove(first, true))).toMatchObject({ kind: 'failed', error: expect.stringContaining('no lease') as string });
+    expect(begun).toEqual(['drain', 'tasks-moved']);
+    expect(world.machines.get(first)).toBe('ready');
+    const next = controllerOf(world).provisioning.resume(groups);
+    await vi.runAllTimersAsync();
+    expect(await next).toMatchObject([{ node: first, way: 'out' }]);
+    expect(world.conditionOf(first)).toBe('gone');
+  });
+
   it('that can neither be finished nor taken away says how far it came, and goes out when it is found again', async () => {
     const world = new ScriptedWorld();
     const { provider, swarm } = world.controller();
