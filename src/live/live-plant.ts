@@ -1,5 +1,6 @@
 import type { Plant } from '../core/plant/plant.js';
 import type { ClusterRecord } from '../adapters/real/swarm/cluster-record.js';
+import type { LiveReporter } from './live-reporter.js';
 import type { LiveAlarm } from './wall-alarm.js';
 
 /** A cluster as live mode holds it. */
@@ -11,11 +12,11 @@ export interface LivePlant extends Plant {
 export interface LiveWorld {
   /**
    * @param alarm time as the journal counts it
-   * @param warn takes what an operator should know of the cluster
+   * @param note takes what an operator should know of the cluster
    * @param refusal why nothing may be changed at this moment; where there is none, nodes that an earlier process has
    *   left half-made are finished
    */
-  openPlant(alarm: LiveAlarm, warn: (text: string) => void, refusal?: () => string | null): LivePlant;
+  openPlant(alarm: LiveAlarm, note: LiveReporter['note'], refusal?: () => string | null): LivePlant;
   /** Nodes are being made or removed: work that goes on beside the loop. */
   busy(): boolean;
   readonly lease: ClusterRecord;

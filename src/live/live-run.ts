@@ -114,7 +114,7 @@ export class LiveRun {
       const alarm = this.options.alarmFrom(journal.epoch_s, journal.from_s);
       const { inert } = this.options;
       const fenced = (): string | null => inert ?? (this.lease.holds() ? null : 'this process does not hold the lease any more');
-      const opened = world.openPlant(alarm, (text) => this.reporter.note('warn', text), fenced);
+      const opened = world.openPlant(alarm, (level, text) => this.reporter.note(level, text), fenced);
       const plant = inert === null ? opened : onlyShown(opened, inert);
       const freeze = new FreezeSwitch(world.freeze, this.contact.note);
       this.session = new Session({

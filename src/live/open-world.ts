@@ -41,10 +41,11 @@ export function openWorld({ cluster, metrics, nodes, lease, engine }: LiveConfig
     lease: new SwarmRecord(lease.name, election),
     freeze: new SwarmRecord(freezeName(lease.name), manager),
     busy: () => provisioning?.busy ?? false,
-    openPlant(alarm, warn, refusal = () => null) {
+    openPlant(alarm, note, refusal = () => null) {
+      const warn = (text: string): void => note('warn', text);
       const source = namingSilentNodes(openMetricsSource(metrics, cluster), warn);
       mayNot = refusal;
-      tell = ({ node, step, took_s, error }) => warn(`${node}: ${step} ${error === null ? 'done' : 'failed'} after ${took_s.toFixed(1)} s${error === null ? '' : `: ${error}`}`);
+      tell = ({ node, step, took_s, error }) => note(error === null ? 'info' : 'warn', `${node}: ${step} ${error === null ? 'done' : 'failed'} after ${took_s.toFixed(1)} s${error === null ? '' : `: ${error}`}`);
       // Both clocks are read together, so that ages stay right when the wall's is set.
       const clock = { get now_s() { return alarm.now_s; }, get epoch_s() { const { steady_s, wall_s } = alarm.moment; return wall_s - steady_s; } };
       const plant = new RealPlant({ manager, metrics: source, window_s: engine.window, provisioning, rebalance: cluster.rebalance, clock, refusal, warn });

@@ -18,7 +18,7 @@ export function openCluster(configuration: LiveConfiguration, { engine }: Scenar
   const manager = managerEngine(configuration);
   const world = openWorld({ ...configuration, engine });
   return {
-    openPlant: (alarm) => world.openPlant(alarm, warn, refusal),
+    openPlant: (alarm) => world.openPlant(alarm, (_, text) => warn(text), refusal),
     scale: (service, to) => scaleService(manager, service, to),
     follow: (service, take, signal) => followServiceLog(manager, service, take, signal),
     replicas: async () => {
