@@ -8,7 +8,7 @@ export default defineConfig({
       { extends: true, test: { name: 'golden', include: ['test/golden/{hpa,policy-*}.test.ts'] } },
       { extends: true, test: { name: 'recorded', include: ['test/golden/{import-ini,recorded*}.test.ts'] } },
       { extends: true, test: { name: 'end-to-end', include: ['test/end-to-end/**/*.test.ts'], globalSetup: ['test/end-to-end/build.mjs'], testTimeout: 180_000 } },
-      { extends: true, test: { name: 'lab', include: ['test/lab/*.test.ts'], globalSetup: ['test/lab/standing-lab.ts'], fileParallelism: false, testTimeout: 300_000, hookTimeout: 300_000 } },
+      { extends: true, test: { name: 'lab', include: ['test/lab/*.test.ts'], globalSetup: ['test/end-to-end/build.mjs', 'test/lab/standing-lab.ts'], fileParallelism: false, testTimeout: 300_000, hookTimeout: 300_000 } },
     ],
   },
 });

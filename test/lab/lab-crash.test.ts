@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { removeControlGroup } from '../../src/lab/control-group.js';
 import { labDown } from '../../src/lab/down.js';
 import { engineOf } from '../../src/lab/engine.js';
@@ -22,11 +22,6 @@ const name = testLab('-c');
 const quiet = () => undefined;
 const folder = temporaryFolder();
 const edge = `${name}-iot-edge`;
-
-beforeAll(async () => {
-  const { ensureBuilt } = (await import(new URL('../../scripts/ensure.mjs', import.meta.url).href)) as { ensureBuilt(): void | Promise<void> };
-  await ensureBuilt();
-});
 
 afterEach(() => labDown(name, quiet));
 
