@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { loadScenario } from '../../src/experiment/load-scenario.js';
 import { scenario } from '../../src/experiment/scenario.js';
 import { fault } from '../../src/sim/model/fault.js';
