@@ -25,7 +25,7 @@ export function snapshotOf(
   const groups = nodeGroups(inventory.nodes);
   const scene: Scene = { readings, moment, groups, nodes: new Map(inventory.nodes.map((node) => [node.id, node])) };
   const tasks = groupBy(inventory.tasks, ({ service }) => service);
-  const waiting = inventory.tasks.filter(({ state, node }) => state === 'pending' && node === null);
+  const waiting = inventory.tasks.filter(waitsForRoom);
   const constraints = new Map(inventory.services.map((service) => [service.name, service.constraints]));
   return {
     taken_s: moment.taken_s,
@@ -60,6 +60,9 @@ function serviceObservation(service: SwarmService, tasks: readonly SwarmTask[], 
     ...(Object.keys(settings).length === 0 ? {} : { settings }),
   };
 }
+
+/** A task that the scheduler has not looked at yet has no node either, for a moment; of one that finds none it says so (swarmkit, scheduler.go). */
+const waitsForRoom = ({ state, node, reason }: SwarmTask): boolean => state === 'pending' && node === null && reason.startsWith('no suitable node');
 
 /** The manager goes on listing tasks of a lost node as running. */
 function stateOf({ state, node }: SwarmTask, { nodes }: Scene): SwarmTask['state'] {

@@ -15,7 +15,7 @@ const service = (name: string, more: Partial<SwarmService> = {}): SwarmService =
   id: name, name, stack: 'iot_app', mode: 'replicated', desired: 1, labels: {}, constraints: ['node.labels.loc==edge'], reservation_cores: null, ...more,
 });
 const task = (id: string, of: string, on: string | null, more: Partial<SwarmTask> = {}): SwarmTask => ({
-  id, service: of, node: on === null ? null : `id-${on}`, container: 'c', state: on === null ? 'pending' : 'running', ready: on !== null, reason: '',
+  id, service: of, node: on === null ? null : `id-${on}`, container: 'c', state: on === null ? 'pending' : 'running', ready: on !== null, reason: on === null ? 'no suitable node (insufficient resources on 1 node)' : '',
   started_unix_s: epoch_s + 10, changed_unix_s: epoch_s + 12, ...more,
 });
 const reading = (cpu: number, newest_s = epoch_s + 95, samples = 3): Reading => ({ cpu, memory: 0.5, net_tx_Bps: 100, samples, newest_s });
@@ -77,7 +77,7 @@ describe('a snapshot of a swarm', () => {
   });
 
   test('tasks without a place wait for the groups that they may stand on', () => {
-    const tasks = [task('1', 'a', null), task('2', 'a', null), task('3', 'b', null), task('4', 'a', 'edge', { state: 'pending' })];
+    const tasks = [task('1', 'a', null), task('2', 'a', null), task('3', 'b', null), task('4', 'a', 'edge', { state: 'pending' }), task('not looked at yet', 'a', null, { reason: '' })];
     const { groups } = seen([service('a'), service('b', { constraints: [] })], tasks, readings(), [edge, node('core')]);
     expect(groups.map(({ name, pending_tasks }) => [name, pending_tasks])).toEqual([['core', 1], ['edge', 3]]);
   });
