@@ -13,3 +13,4 @@ export type Cores = Unit<'cores'>;
 export type Fraction = Unit<'fraction'>;
 export type Bytes = Unit<'B'>;
 export type BytesPerSecond = Unit<'B/s'>;
+export type BitsPerSecond = Unit<'bit/s'>;

@@ -1,5 +1,6 @@
 import type { TargetOverrides } from '../configuration/engine-configuration.js';
 import type { BytesPerSecond, Cores, Fraction, Seconds } from '../units.js';
+import type { NetworkObservation } from './network.js';
 
 /**
  * What one observation of a cluster shows. Plain data: it is what the journal records and replay feeds again.
@@ -14,6 +15,8 @@ export interface Snapshot {
   readonly nodes: readonly NodeObservation[];
   /** Names of nodes that are being made; absent where the plant cannot tell. */
   readonly provisioning?: readonly string[];
+  /** Absent where nobody reads the switches. */
+  readonly network?: NetworkObservation;
 }
 
 /** Means over the samples of the last window; the engine's utilisation. */
