@@ -13,8 +13,8 @@ export interface ScoredReading {
 export type Scorer = (service: string, reading: ScoredReading) => readonly [cpu: number, network: number];
 
 /** A scorer with two detectors a service, made when the service is first scored. Ends with KeyError without a reading. */
-export function detectorScorer(create: (service: string, metric: 'cpu' | 'network') => Detector): Scorer {
-  const detectors = new Map<string, readonly [cpu: Detector, network: Detector]>();
+export function detectorScorer(create: (service: string, metric: 'cpu' | 'network') => Pick<Detector, 'score'>): Scorer {
+  const detectors = new Map<string, readonly [cpu: Pick<Detector, 'score'>, network: Pick<Detector, 'score'>]>();
   return (service, { t_s, measured }) => {
     const known = detectors.get(service) ?? ([create(service, 'cpu'), create(service, 'network')] as const);
     detectors.set(service, known);

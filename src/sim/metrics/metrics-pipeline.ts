@@ -1,5 +1,5 @@
 import type { Reading } from '../../core/plant/snapshot.js';
-import type { Seconds } from '../../core/units.js';
+import type { Fraction, Seconds } from '../../core/units.js';
 import type { Cluster } from '../cluster/cluster.js';
 import type { ClusterNode } from '../cluster/node.js';
 import type { ClusterService } from '../cluster/service.js';
@@ -89,11 +89,16 @@ export class MetricsPipeline {
 
   private watch(node: ClusterNode): void {
     const group = this.groups.get(node.group)!;
-    const { tasks } = this.wheel.at(group.phases.at(node.ordinal, 0).uniform());
-    const { nodes } = this.wheel.at(group.phases.at(node.ordinal, 1).uniform());
+    const { tasks } = this.wheel.at(this.phase(group.phases, node.ordinal, 0));
+    const { nodes } = this.wheel.at(this.phase(group.phases, node.ordinal, 1));
     tasks.add(node);
     nodes.watch(node, group);
     this.agents.set(node, { tasks, itself: nodes });
+  }
+
+  private phase(phases: KeyedStream, node: number, agent: number): Fraction {
+    const { phase, period } = this.settings;
+    return phase === undefined ? phases.at(node, agent).uniform() : (phase / period) % 1;
   }
 
   private leave(node: ClusterNode): void {

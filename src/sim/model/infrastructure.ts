@@ -29,6 +29,7 @@ export type Infrastructure = Readonly<z.infer<typeof infrastructure>>;
 /** What lies between a task's CPU and the engine's reading. */
 export const metricsPipeline = z.strictObject({
   period: duration.prefault('10s').describe('a beat of every task and node'),
+  phase: duration.optional().describe('when in the period all of them beat; each at a time of its own without it'),
   snapshot: duration.prefault('10s').describe('span that a task\'s CPU sample covers (dockbeat: its last second)'),
   ingestion: timeDistribution.prefault('1s').describe('beat to searchable'),
   lost: z.number().min(0).max(1).default(0).describe('share of beats that never arrive'),

@@ -50,12 +50,37 @@ describe('the docker-stats source', () => {
     await source.close();
   });
 
+  it('samples ahead of a reader who comes once a period, whose newest sample is fresh however his time drifts', async () => {
+    const engines = new Engines();
+    const source = new DockerStatsSource(engines.read, 10);
+    await after(1.1, source.read(30, inventory([edge])));
+    for (const wait_s of [9, 10.3, 10.3, 10.3, 9.8]) {
+      await vi.advanceTimersByTimeAsync(wait_s * 1000);
+      const { services } = await after(0, source.read(30, inventory([edge])));
+      const age_s = Date.now() / 1000 - services.get('shop_api')!.newest_s;
+      expect(age_s).toBeGreaterThan(0.5);
+      expect(age_s).toBeLessThan(3);
+    }
+    await source.close();
+  });
+
+  it('keeps its period however often it is read', async () => {
+    const engines = new Engines();
+    const source = new DockerStatsSource(engines.read, 10);
+    await after(1.1, source.read(30, inventory([edge])));
+    for (let read = 0; read < 10; read += 1) await after(4, source.read(30, inventory([edge])));
+    const gaps = engines.times('edge').slice(2).map((at, index, all) => at - (all[index - 1] ?? at - 10));
+    expect(gaps.every((gap) => gap >= 8 && gap <= 14)).toBe(true);
+    expect(engines.times('edge').length).toBeGreaterThanOrEqual(5);
+    await source.close();
+  });
+
   it('samples every period from then on without being asked, and answers at once', async () => {
     const engines = new Engines();
     const source = new DockerStatsSource(engines.read, 10);
     await after(1.1, source.read(30, inventory([edge])));
     await vi.advanceTimersByTimeAsync(35_000);
-    expect(engines.times('edge')).toEqual([0, 1, 11, 21, 31]);
+    expect(engines.times('edge')).toEqual([0, 1, 9, 19, 29]);
     expect((await after(0, source.read(30, inventory([edge])))).services.get('shop_api')).toMatchObject({ samples: 3 });
     await source.close();
     await vi.advanceTimersByTimeAsync(35_000);

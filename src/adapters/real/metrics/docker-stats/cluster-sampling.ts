@@ -15,11 +15,18 @@ export interface SamplingListener {
 
 const nodesAtOnce = 16;
 
-/** Rounds over the engines of all nodes, one a period. A node that does not answer keeps no other waiting. */
+/** What a round may take, at most a quarter of the period: an engine gathers statistics once a second. */
+const lead_s: Seconds = 2;
+
+/**
+ * Rounds over the engines of all nodes, one a period; ahead of a reader who comes once a period, so that it always
+ * finds a fresh one that is over. A node that does not answer keeps no other waiting.
+ */
 export class ClusterSampling {
   private nodes: readonly SwarmNode[] = [];
   private readonly underWay = new Map<string, Promise<boolean>>();
   private timer: NodeJS.Timeout | null = null;
+  private readAt_ms = -Infinity;
 
   constructor(
     private readonly readNode: ReadNode,
@@ -31,9 +38,25 @@ export class ClusterSampling {
     this.nodes = nodes.filter(({ state }) => state !== 'down');
   }
 
-  /** The process may end all the same. */
+  /** Rounds from now on. The process may end all the same. */
   every(period_s: Seconds): void {
-    this.timer ??= setInterval(() => void this.round(this.nodes), period_s * 1000).unref();
+    this.await(period_s * 1000, period_s * 1000);
+  }
+
+  /** Somebody reads now, and will about a period from now. Who comes more often is kept time with every period only. */
+  keepTime(period_s: Seconds): void {
+    const period_ms = period_s * 1000;
+    if (performance.now() - this.readAt_ms < 0.9 * period_ms) return;
+    this.readAt_ms = performance.now();
+    this.await(period_ms - Math.min(lead_s * 1000, period_ms / 4), period_ms);
+  }
+
+  private await(delay_ms: number, period_ms: number): void {
+    if (this.timer !== null) clearTimeout(this.timer);
+    this.timer = setTimeout(() => {
+      void this.round(this.nodes);
+      this.await(period_ms, period_ms);
+    }, delay_ms).unref();
   }
 
   /**
@@ -47,7 +70,7 @@ export class ClusterSampling {
 
   /** Resolves when no call is under way any more. */
   async close(): Promise<void> {
-    if (this.timer !== null) clearInterval(this.timer);
+    if (this.timer !== null) clearTimeout(this.timer);
     await Promise.all(this.underWay.values());
   }
 

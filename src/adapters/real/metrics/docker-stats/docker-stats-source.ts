@@ -31,8 +31,8 @@ export class DockerStatsSource implements MetricsSource {
       const answering = await this.sampling.round(newcomers);
       await pause(beginning_s);
       await this.sampling.round(answering);
-      this.sampling.every(this.sample_s);
     }
+    this.sampling.keepTime(this.sample_s);
     return this.book.readings(Date.now() / 1000, window_s, inventory);
   }
 
