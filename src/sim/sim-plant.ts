@@ -1,5 +1,6 @@
 import type { Act, ObservationFailed, Observe, Observed, Receipt } from '../core/engine/protocol.js';
-import type { Action, AddNode, Outcome, RemoveNode, ScaleService } from '../core/plant/action.js';
+import type { AddNode, Outcome, RemoveNode, ScaleService } from '../core/plant/action.js';
+import { noNetwork } from '../core/plant/network.js';
 import type { Plant } from '../core/plant/plant.js';
 import type { Seconds } from '../core/units.js';
 import type { Cluster } from './cluster/cluster.js';
@@ -38,6 +39,7 @@ export class SimPlant implements Plant {
   act(request: Act, answer: (input: Receipt) => void): void {
     const done = (outcome: Outcome) => answer({ kind: 'receipt', t_s: this.clock.now_s, id: request.id, outcome });
     const { action } = request;
+    if (action.kind === 'throttle-flow' || action.kind === 'release-flow') return this.after(this.latency.action, () => done({ kind: 'failed', error: noNetwork }));
     const refusal = this.apiErrors.meets(action.kind === 'scale-service' ? action.service : action.group, this.clock.now_s) ? apiError : this.refusal(action);
     if (refusal !== null) return this.after(this.latency.action, () => done({ kind: 'failed', error: refusal }));
     switch (action.kind) {
@@ -54,7 +56,7 @@ export class SimPlant implements Plant {
   }
 
   /** Why the action cannot be carried out at all; `null` when it can. */
-  private refusal(action: Action): string | null {
+  private refusal(action: ScaleService | AddNode | RemoveNode): string | null {
     switch (action.kind) {
       case 'scale-service':
         return this.scaleRefusal(action);

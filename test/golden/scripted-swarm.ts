@@ -1,6 +1,7 @@
 import type { Request, Sequence } from '../../src/core/engine/request.js';
 import type { Input } from '../../src/core/engine/protocol.js';
 import type { Action, Outcome } from '../../src/core/plant/action.js';
+import { noNetwork } from '../../src/core/plant/network.js';
 import type { NodeObservation, Reading, ServiceObservation, Snapshot } from '../../src/core/plant/snapshot.js';
 import { baseName } from '../../src/core/compat/ignore-list.js';
 
@@ -118,6 +119,9 @@ export class ScriptedSwarm {
         const left = this.fault(`sudo docker-machine rm --force ${node}`);
         return left === undefined ? { kind: 'done' } : { kind: 'failed', error: left, reached: 'removed' };
       }
+      case 'throttle-flow':
+      case 'release-flow':
+        return { kind: 'failed', error: noNetwork };
     }
   }
 

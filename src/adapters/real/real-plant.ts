@@ -1,5 +1,6 @@
 import type { Act, ObservationFailed, Observe, Observed, Receipt } from '../../core/engine/protocol.js';
 import type { AddNode, Outcome } from '../../core/plant/action.js';
+import { noNetwork } from '../../core/plant/network.js';
 import type { Plant } from '../../core/plant/plant.js';
 import type { Snapshot } from '../../core/plant/snapshot.js';
 import type { Seconds } from '../../core/units.js';
@@ -83,6 +84,9 @@ export class RealPlant implements Plant {
         return this.addNode(action);
       case 'remove-node':
         return this.parts.provisioning?.remove(action.node, action.drain) ?? nobody(`cannot remove ${action.node}`);
+      case 'throttle-flow':
+      case 'release-flow':
+        return { kind: 'failed', error: noNetwork };
     }
   }
 

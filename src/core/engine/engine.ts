@@ -7,7 +7,7 @@ import type { EngineConfiguration } from '../configuration/engine-configuration.
 import { ActionRate } from '../guard/action-rate.js';
 import { Guard } from '../guard/guard.js';
 import { journalVersion, type CycleEntry, type HeaderEntry, type IntentEntry } from '../journal/line.js';
-import type { TargetKind } from '../policies/policy.js';
+import { flowName } from '../plant/network.js';
 import type { PolicySet } from '../policies/resolved-policy.js';
 import type { Seconds } from '../units.js';
 import { cycle, type CycleRecord, type CycleScene } from './cycle.js';
@@ -253,7 +253,7 @@ export class Engine {
     if (this.original !== null) return;
     if (!answered) this.inFlight.begin(inFlight(act, t_s));
     const { kind, target } = targetOf(act);
-    this.targets.changed(kind, target, t_s);
+    if (kind !== 'flow') this.targets.changed(kind, target, t_s);
   }
 
   private scene(): CycleScene {
@@ -274,8 +274,17 @@ export class Engine {
   }
 }
 
-function targetOf({ action }: Act): { readonly kind: TargetKind; readonly target: string } {
-  return action.kind === 'scale-service' ? { kind: 'service', target: action.service } : { kind: 'group', target: action.group };
+function targetOf({ action }: Act): Pick<ActionInFlight, 'kind' | 'target'> {
+  switch (action.kind) {
+    case 'scale-service':
+      return { kind: 'service', target: action.service };
+    case 'add-node':
+    case 'remove-node':
+      return { kind: 'group', target: action.group };
+    case 'throttle-flow':
+    case 'release-flow':
+      return { kind: 'flow', target: flowName(action.flow) };
+  }
 }
 
 function inFlight(act: Act, since_s: Seconds): ActionInFlight {

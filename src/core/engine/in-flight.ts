@@ -1,12 +1,13 @@
 import type { Action } from '../plant/action.js';
 import type { Snapshot } from '../plant/snapshot.js';
-import type { TargetKind } from '../policies/policy.js';
 import type { Seconds } from '../units.js';
 import type { Receipt } from './protocol.js';
-import type { ActionInFlight } from './state.js';
+import type { ActionInFlight, ActionTargetKind } from './state.js';
 
 /** An action without a receipt for this long is given up; its target may be scaled again. */
-const patience_s: Readonly<Record<Action['kind'], Seconds>> = { 'scale-service': 60, 'add-node': 1800, 'remove-node': 600 };
+const patience_s: Readonly<Record<Action['kind'], Seconds>> = {
+  'scale-service': 60, 'add-node': 1800, 'remove-node': 600, 'throttle-flow': 60, 'release-flow': 60,
+};
 
 /** A receipt may be this long behind what it tells of. */
 const receiptDelay_s: Seconds = 30;
@@ -35,7 +36,7 @@ export class ActionsInFlight {
     return this.actions;
   }
 
-  has(kind: TargetKind, target: string): boolean {
+  has(kind: ActionTargetKind, target: string): boolean {
     for (const action of this.actions) if (action.target === target && action.kind === kind) return true;
     return false;
   }
@@ -81,5 +82,9 @@ function happened({ action }: ActionInFlight, snapshot: Snapshot): boolean {
       return snapshot.nodes.some((node) => node.name === action.node && node.state === 'ready');
     case 'remove-node':
       return !snapshot.nodes.some((node) => node.name === action.node);
+    case 'throttle-flow':
+    case 'release-flow':
+      // No switch tells of the caps it holds.
+      return false;
   }
 }

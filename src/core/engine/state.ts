@@ -22,9 +22,12 @@ export interface Wish {
   readonly desired: number;
 }
 
+/** What an action changes: what scales, or a flow by its `flowName`. */
+export type ActionTargetKind = TargetKind | 'flow';
+
 export interface ActionInFlight {
   readonly id: RequestId;
-  readonly kind: TargetKind;
+  readonly kind: ActionTargetKind;
   readonly target: string;
   readonly action: Action;
   readonly since_s: Seconds;

@@ -17,12 +17,18 @@ const service = z.object({
 });
 const group = z.object({ name, ready: z.number(), reading, pending_tasks: z.number() });
 const node = z.object({ name, group: name, created: z.string(), state: z.enum(['ready', 'down', 'draining']), labels: z.record(z.string(), z.string()) });
-const snapshot = z.object({ taken_s: time, services: z.array(service), groups: z.array(group), nodes: z.array(node), provisioning: z.array(name).optional() }) as z.ZodType<Snapshot>;
+const flow = z.object({ source: name, destination: name, transport: z.object({ protocol: z.enum(['tcp', 'udp']), destination_port: z.number() }).optional() });
+const network = z.object({ switches: z.array(z.object({ name, read_s: time, flows: z.array(z.object({ flow, bytes: z.number() })) })) });
+const snapshot = z.object({
+  taken_s: time, services: z.array(service), groups: z.array(group), nodes: z.array(node), provisioning: z.array(name).optional(), network: network.optional(),
+}) as z.ZodType<Snapshot>;
 
 const action = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('scale-service'), service: name, from: z.number(), to: z.number() }),
   z.object({ kind: z.literal('add-node'), group: name, node: name }),
   z.object({ kind: z.literal('remove-node'), group: name, node: name, drain: z.boolean() }),
+  z.object({ kind: z.literal('throttle-flow'), flow, max_bps: z.number() }),
+  z.object({ kind: z.literal('release-flow'), flow }),
 ]);
 const act = z.object({ kind: z.literal('act'), id: z.number(), action });
 const outcome = z.discriminatedUnion('kind', [z.object({ kind: z.literal('done') }), z.object({ kind: z.literal('failed'), error: z.string() })]);
@@ -51,7 +57,7 @@ const memory = z.tuple([name, z.object({ changed_s: time, wishes: z.array(z.obje
 const checkpoint = z.object({
   epoch_s: z.number(), t_s: time, cycles: z.number(), requests: z.number(), frozen: z.string().nullable(),
   services: z.array(memory), groups: z.array(memory), acted_s: z.array(time), original: z.object({}).nullable(),
-  inFlight: z.array(z.object({ id: z.number(), kind: z.enum(['service', 'group']), target: name, action, since_s: time })),
+  inFlight: z.array(z.object({ id: z.number(), kind: z.enum(['service', 'group', 'flow']), target: name, action, since_s: time })),
 });
 
 export const entryFields = {

@@ -1,5 +1,7 @@
-/** What the engine asks of a plant. */
-export type Action = ScaleService | AddNode | RemoveNode;
+import type { ReleaseFlow, ThrottleFlow } from './network.js';
+
+/** What the engine asks of a plant. A plant without switches answers what it is asked about flows with a failure. */
+export type Action = ScaleService | AddNode | RemoveNode | ThrottleFlow | ReleaseFlow;
 
 export interface ScaleService {
   readonly kind: 'scale-service';

@@ -44,6 +44,9 @@ export interface ReleaseFlow {
   readonly flow: Flow;
 }
 
+/** What a plant without switches answers to an action on a flow. */
+export const noNetwork = 'there is no network here whose flows could be capped';
+
 /** `h6>h7`, `h6>h7:tcp/5201`: the key of a flow in journals, states and reports. */
 export function flowName({ source, destination, transport }: Flow): string {
   const port = transport === undefined ? '' : `:${transport.protocol}/${transport.destination_port}`;

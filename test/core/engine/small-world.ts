@@ -79,7 +79,7 @@ export class SmallWorld implements Plant {
       this.services = this.services.map((each) => (each.name === action.service ? { ...each, desired: action.to, running: action.to } : each));
     } else if (action.kind === 'add-node') {
       this.nodes = [...this.nodes, node(action.node, `2018-11-21T09:00:${String(this.nodes.length).padStart(2, '0')}Z`)];
-    } else {
+    } else if (action.kind === 'remove-node') {
       this.nodes = this.nodes.filter(({ name }) => name !== action.node);
     }
   }
