@@ -1,29 +1,36 @@
+import { createHash } from 'node:crypto';
 import ssh2, { type Client, type ConnectConfig, type ServerHostKeyAlgorithm } from 'ssh2';
 import { CallError } from './call.js';
 import { keyMaterial } from './key-material.js';
 import { knownKeys, verdict, type HostKeyVerdict, type KnownKey } from './known-hosts.js';
 
 /** Who logs in where, and the files that allow it. */
-export interface SshTarget {
+export type SshTarget = {
   readonly host: string;
   readonly port: number;
   readonly user: string;
   /** Private key without a passphrase, or one that the agent at SSH_AUTH_SOCK holds. */
   readonly key: string;
-  /** OpenSSH's format; a host whose key is not in it is refused, never added. */
-  readonly known_hosts: string;
-}
+} & HostTrust;
+
+/** By what a host is known: another than that is refused, and never added. */
+export type HostTrust =
+  /** A file in OpenSSH's format. */
+  | { readonly known_hosts: string }
+  /** As `ssh-keygen -l` shows it: `SHA256:` and base64. */
+  | { readonly fingerprint: string };
 
 /** An account on a host: its files are read once, connections are opened as they are needed. */
 export class SshLogin {
   readonly at: string;
+  /** Of the known-hosts file; none where a fingerprint is pinned. */
   private readonly known: readonly KnownKey[];
   private readonly credentials: ConnectConfig;
 
   /** @throws CallError when a file cannot be read or the key cannot be used */
   constructor(private readonly target: SshTarget) {
     this.at = `ssh://${target.user}@${target.host}:${target.port}`;
-    this.known = knownKeys(keyMaterial(target.known_hosts, this.at).toString('utf8'), target.host, target.port);
+    this.known = 'fingerprint' in target ? [] : knownKeys(keyMaterial(target.known_hosts, this.at).toString('utf8'), target.host, target.port);
     this.credentials = credentials(target.key, this.at);
   }
 
@@ -44,14 +51,22 @@ export class SshLogin {
         host, port, username: user, ...this.credentials,
         algorithms: { serverHostKey: { prepend: algorithmsOf(this.known), append: [], remove: [] } },
         hostVerifier: (key: Buffer) => {
-          shown = verdict(this.known, key);
+          shown = this.judge(key);
           return shown === 'known';
         },
       });
     });
   }
 
+  private judge(key: Buffer): HostKeyVerdict {
+    if (!('fingerprint' in this.target)) return verdict(this.known, key);
+    return fingerprintOf(key) === this.target.fingerprint ? 'known' : 'changed';
+  }
+
   private refusal(shown: Exclude<HostKeyVerdict, 'known'>): CallError {
+    if ('fingerprint' in this.target) {
+      return new CallError('refused', this.at, `its host key is not the one of the fingerprint ${this.target.fingerprint}`, 'someone may stand between; compare it on the host\'s console with `ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub`');
+    }
     const { host, port, known_hosts } = this.target;
     const reasons = {
       unknown: `its host key is not in ${known_hosts}`,
@@ -66,6 +81,10 @@ export class SshLogin {
     };
     return new CallError('refused', this.at, reasons[shown], advice[shown]);
   }
+}
+
+function fingerprintOf(key: Buffer): string {
+  return `SHA256:${createHash('sha256').update(key).digest('base64').replace(/=+$/, '')}`;
 }
 
 /** The key's file, or the agent where the file is encrypted or only public. */
