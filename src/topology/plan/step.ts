@@ -1,6 +1,6 @@
 /** One thing to do on one node. Commands run as root, without a shell: each word is an argument. */
 export interface PlanStep {
-  /** Unique in the plan and the same in every plan of the same topology: `sw1 add-br sw1_br`. What a resumed run goes by. */
+  /** Unique in the plan and the same in every plan of the same topology: `sw1 bridge sw1_br`. What a resumed run goes by. */
   readonly id: string;
   /** Node of the topology whose machine it runs on. */
   readonly node: string;
@@ -26,7 +26,9 @@ export type CheckOutcome =
   | { readonly kind: 'succeeds' }
   /** Standard output without blanks and line ends around it. */
   | { readonly kind: 'prints'; readonly text: string }
-  /** A line of standard output, or a part of one. */
+  /** A line of standard output. */
+  | { readonly kind: 'has-line'; readonly text: string }
+  /** A part of standard output. */
   | { readonly kind: 'contains'; readonly text: string };
 
 /** Whether a check's command that ended so says that its step is done. */
@@ -37,6 +39,8 @@ export function checkHolds({ holds }: StepCheck, ended: { readonly code: number;
       return true;
     case 'prints':
       return ended.stdout.trim() === holds.text;
+    case 'has-line':
+      return ended.stdout.split('\n').some((line) => line.trim() === holds.text);
     case 'contains':
       return ended.stdout.includes(holds.text);
   }
