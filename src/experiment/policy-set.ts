@@ -4,8 +4,13 @@ import type { PolicySet, ResolvedPolicy } from '../core/policies/resolved-policy
 
 /** The engine's configuration with a policy of a comparison in place of its own, for services and node groups alike. */
 export function withPolicy(configuration: EngineConfiguration, reference: PolicyReference): EngineConfiguration {
-  const { compat, ...policy } = reference;
-  return { ...configuration, policy, group_policy: undefined, compat: compat ?? configuration.compat };
+  const { compat, anomaly, ...policy } = reference;
+  const { anomaly: ofEngine, ...rest } = configuration;
+  const chosen = anomaly ?? ofEngine;
+  return {
+    ...rest, policy, group_policy: undefined, compat: compat ?? configuration.compat,
+    ...(chosen === undefined || chosen === 'none' ? {} : { anomaly: chosen }),
+  };
 }
 
 /**

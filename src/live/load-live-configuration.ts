@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { anomalyFaults } from '../experiment/input/anomaly-checks.js';
 import { refuseOtherKind } from '../experiment/input/document-kind.js';
 import { InputError } from '../experiment/input/input-error.js';
 import { parseDocument, placed, type PathFault } from '../experiment/input/schema-faults.js';
@@ -23,6 +24,7 @@ export function loadLiveConfiguration(file: string): LiveConfiguration {
   const folder = dirname(resolve(file));
   const found = Object.fromEntries(sections.map((section) => [section, withPaths(configuration[section], folder)])) as Pick<LiveConfiguration, (typeof sections)[number]>;
   const faults = [...missingFiles(found.cluster, ['cluster']), ...missingFiles(found.metrics, ['metrics']), ...missingFiles(found.nodes, ['nodes'])];
+  faults.push(...anomalyFaults(configuration.engine, ['engine', 'anomaly']));
   const journalFolder = dirname(found.journal.file);
   if (!existsSync(journalFolder)) faults.push({ path: ['journal', 'file'], found: `a file in ${journalFolder}, which is not there`, allowed: 'a file in a folder that is there' });
   if (faults.length > 0) throw new InputError(placed(faults, document));

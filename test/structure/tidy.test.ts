@@ -25,7 +25,7 @@ const testedAlone = [
   'src/core/compat/docker-text.ts groupCount', 'src/core/compat/docker-text.ts nodeOfService', 'src/core/compat/ignore-list.ts ignoreParts',
   'src/core/compat/ini-file.ts printIni', 'src/core/compat/ini-sync.ts syncIni',
   // The place of the detectors, which come with a later capability.
-  'src/core/anomaly/detector.ts noDetector', 'src/core/compat/anomaly-score.ts detectorScorer',
+  'src/core/anomaly/detector.ts noDetector',
   // Theory that the simulator is held against.
   'src/sim/queueing/closed-network.ts throughputBounds',
   // What tests do to the hosts of a lab.

@@ -1,4 +1,6 @@
 import type { Detector } from '../anomaly/detector.js';
+import { Scores, type ScoresMemory } from '../anomaly/score.js';
+import type { AnomalySettings } from '../configuration/anomaly-configuration.js';
 import type { BytesPerSecond, Cores, Fraction, Seconds } from '../units.js';
 import { OriginalStop } from './original-stop.js';
 
@@ -21,6 +23,14 @@ export function detectorScorer(create: (service: string, metric: 'cpu' | 'networ
     if (measured === null) throw new OriginalStop('KeyError', service);
     return [known[0].score({ t_s, value: measured.cpu }), known[1].score({ t_s, value: measured.net_tx_Bps })];
   };
+}
+
+/** anomaly_detection/ad_util.py: the ranges that the original declares for its two inputs. */
+const originalRanges: AnomalySettings['ranges'] = { cpu: [0, 200], net_tx: [0, 1e10] };
+
+/** The scores that the original's loop asks for, given by one of our detectors. */
+export function originalScores(settings: AnomalySettings, restored?: ScoresMemory): Scores {
+  return new Scores({ ...settings, inputs: ['cpu', 'net_tx'], ranges: { ...originalRanges, ...settings.ranges } }, restored);
 }
 
 /** anomaly_detection/ad_util.py:71-82: the largest score of all watched services. Ends with UnboundLocalError when none is watched. */

@@ -35,7 +35,7 @@ export function originalStateFrom(configuration: EngineConfiguration): OriginalS
     macro: sections(Object.keys(configuration.groups), 'macro', configuration),
     investigation: 0,
     detectors: null,
-    constants: { anomaly_threshold: 0.9999, investigation_cycles: 6, statistics: null },
+    constants: { anomaly_threshold: configuration.anomaly?.threshold ?? 0.9999, investigation_cycles: configuration.anomaly?.calm ?? 6, statistics: null },
   };
 }
 

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { bandwidthSettings } from '../bandwidth/bandwidth-settings.js';
+import { anomalySettings, type AnomalySettings } from './anomaly-configuration.js';
 import { duration, positiveDuration } from './quantity.js';
 
 /** More replicas or nodes of one target are a mistake. */
@@ -39,6 +41,7 @@ export interface ReferenceOutput {
   readonly parameters: Record<string, unknown>;
   readonly label: string;
   readonly compat?: 'none' | 'elascale' | undefined;
+  readonly anomaly?: AnomalySettings | 'none' | undefined;
 }
 
 export const policyReference = z
@@ -50,10 +53,11 @@ export const policyReference = z
         parameters: z.record(z.string(), z.unknown()).default({}).describe('of the policy: elascale policies lists them'),
         label: z.string().min(1).optional().describe('what the comparison calls it; its name by default'),
         compat: z.enum(['none', 'elascale']).optional().describe('in a comparison: overrides the engine\'s compat for this policy'),
+        anomaly: z.union([z.literal('none'), anomalySettings]).optional().describe('in a comparison: instead of the engine\'s anomaly section; none: nobody looks'),
       })
-      .transform(({ name, parameters, label, compat }): ReferenceOutput => ({ name, parameters, label: label ?? name, compat })),
+      .transform(({ name, parameters, label, compat, anomaly }): ReferenceOutput => ({ name, parameters, label: label ?? name, compat, ...(anomaly === undefined ? {} : { anomaly }) })),
   ])
-  .describe('name of a built-in policy, path of an ES module, or {name, parameters, label, compat}');
+  .describe('name of a built-in policy, path of an ES module, or {name, parameters, label, compat, anomaly}');
 export type PolicyReference = Readonly<z.infer<typeof policyReference>>;
 
 export const guardSettings = z.strictObject({
@@ -88,6 +92,8 @@ export const engineConfiguration = z
     group_defaults: targetOverrides.default({}).describe('settings of every node group without its own'),
     groups: z.record(z.string(), targetOverrides).default({}).describe('settings by node group name'),
     guard: guardSettings.prefault({}).describe('what holds back any policy'),
+    bandwidth: bandwidthSettings.optional().describe('watch the flows of the overlay and cap those that hurt'),
+    anomaly: anomalySettings.optional().describe('look for load that is no demand, and respond to it; left out: nobody looks'),
     checkpoint_every: z.number().int().min(1).default(60).describe('cycles between two full checkpoints in the journal'),
   })
   .superRefine((value, context) => {

@@ -1,5 +1,7 @@
+import type { Restraint } from '../anomaly/response.js';
+import type { StackVerdict, Watch } from '../anomaly/watch.js';
 import type { GuardSettings } from '../configuration/engine-configuration.js';
-import type { Guard } from '../guard/guard.js';
+import type { Guard, Proposal } from '../guard/guard.js';
 import { rememberWish } from '../guard/stabilization.js';
 import { unfit } from '../guard/staleness.js';
 import type { NodeGroupObservation, ServiceObservation, Snapshot } from '../plant/snapshot.js';
@@ -24,6 +26,8 @@ export interface CycleScene {
   /** As it is when it is read: an operator may freeze in the middle of a cycle. */
   readonly frozen: string | null;
   readonly inFlight: ActionsInFlight;
+  /** `null`: nobody looks for anomalies. */
+  readonly watch: Watch | null;
   /** `undefined`: ignored by the configuration. */
   serviceTarget(service: ServiceObservation): Target | undefined;
   groupTarget(group: NodeGroupObservation): Target | undefined;
@@ -35,6 +39,8 @@ export interface CycleRecord {
   readonly settled: readonly Settled[];
   /** Why nothing was decided at all; `null` when something was. */
   readonly blind: string | null;
+  /** What was found of each stack; absent: nobody looked. */
+  readonly anomaly?: readonly StackVerdict[];
 }
 
 /** A target under decision in this cycle; `index` is its place in the snapshot. */
@@ -44,7 +50,8 @@ interface Case {
 }
 
 /**
- * One pass of the loop: observe; settle what was in flight; ask the policy of every node group, then of every
+ * One pass of the loop: observe; settle what was in flight; look for anomalies, whose investigation says what is left of
+ * a stack's scaling; ask the policy of every node group, then of every
  * service; pass each wish through the guard; act. Targets whose policy asks for a second reading wait together, while
  * the decisions of the others are carried out.
  */
@@ -53,6 +60,7 @@ export function* cycle(scene: CycleScene): Sequence<CycleRecord> {
   if (first.kind !== 'observed') return { decisions: [], settled: [], blind: 'error' in first ? first.error : 'no observation' };
   let { snapshot, t_s } = first;
   const settled = scene.inFlight.reconcile(snapshot, t_s);
+  const anomaly = scene.watch?.see(snapshot, t_s, scene.epoch_s, (service) => scene.serviceTarget(service) !== undefined);
   const decisions: Decision[] = [];
 
   let open = casesOf(snapshot, scene);
@@ -82,7 +90,7 @@ export function* cycle(scene: CycleScene): Sequence<CycleRecord> {
     open = stillThere(again, snapshot, next.snapshot);
     ({ snapshot, t_s } = next);
   }
-  return { decisions, settled, blind: null };
+  return { decisions, settled, blind: null, ...(anomaly === undefined ? {} : { anomaly }) };
 }
 
 function casesOf(snapshot: Snapshot, scene: CycleScene): readonly Case[] {
@@ -113,6 +121,8 @@ function decide({ target, index }: Case, snapshot: Snapshot, t_s: Seconds, asked
   const hold = whyHold(target, sighting, t_s, scene);
   if (hold !== null) return held(target, sighting, t_s, hold);
   if (sighting.current === 0 && target.kind === 'service') return wakeFromZero(target, sighting, t_s, scene);
+  const restraint = restraintOn(target, index, snapshot, scene);
+  if (restraint?.scales === false) return removed(target, sighting, t_s, restraint, scene);
 
   const { policy, parameters } = target.ask;
   const context: PolicyContext = {
@@ -127,7 +137,18 @@ function decide({ target, index }: Case, snapshot: Snapshot, t_s: Seconds, asked
   if (answer.kind === 'ask-again') {
     return asked + 1 < asks_max ? { after_s: answer.after_s } : held(target, sighting, t_s, 'policy asked again too often');
   }
-  return judged(target, sighting, t_s, answer, scene);
+  return judged(target, sighting, t_s, answer, scene, restraint);
+}
+
+function restraintOn({ kind, name, bounds }: Target, index: number, snapshot: Snapshot, { watch }: CycleScene): Restraint | null {
+  if (watch === null) return null;
+  return kind === 'service' ? watch.ofService(snapshot.services[index]!, bounds.min) : watch.ofGroup(name, snapshot.groups[index]!.ready, snapshot);
+}
+
+/** Without asking the policy; what it wished before stays what the stabilization windows know. */
+function removed(target: Target, sighting: Sighting, t_s: Seconds, restraint: Restraint, scene: CycleScene): Decision {
+  const { decision, outcomes } = scene.guard.judge(proposalOf(target, sighting, t_s, sighting.current, restraint), scene.frozen !== null);
+  return record(target, sighting, t_s, null, null, decision, 'under investigation: no more replicas than the least', outcomes);
 }
 
 /** Begins the reason of a decision that was held because of what the policy did. */
@@ -159,17 +180,16 @@ function wakeFromZero(target: Target, sighting: Sighting, t_s: Seconds, scene: C
   return judged(target, sighting, t_s, { kind: 'replicas', desired: target.bounds.min, reason: 'at zero replicas, below the minimum' }, scene);
 }
 
-function judged(target: Target, sighting: Sighting, t_s: Seconds, wish: Recommendation, scene: CycleScene): Decision {
+function judged(target: Target, sighting: Sighting, t_s: Seconds, wish: Recommendation, scene: CycleScene, restraint: Restraint | null = null): Decision {
   const { state } = target;
-  const verdict = scene.guard.judge(
-    {
-      t_s, kind: target.kind, current: sighting.current, desired: wish.desired,
-      bounds: target.bounds, step: target.step, changed_s: state.changed_s, wishes: state.wishes,
-    },
-    scene.frozen !== null,
-  );
+  const verdict = scene.guard.judge(proposalOf(target, sighting, t_s, wish.desired, restraint), scene.frozen !== null);
   state.wishes = rememberWish(state.wishes, { t_s, desired: wish.desired }, scene.guard.windows);
   return record(target, sighting, t_s, wish.thresholds ?? null, wish.desired, verdict.decision, wish.reason, verdict.outcomes);
+}
+
+function proposalOf({ kind, bounds, step, state }: Target, { current }: Sighting, t_s: Seconds, desired: number, restraint: Restraint | null): Proposal {
+  const { changed_s, wishes } = state;
+  return { t_s, kind, current, desired, bounds, step, changed_s, wishes, ...(restraint === null ? {} : { ceiling: restraint.ceiling }) };
 }
 
 const noOutcomes: readonly GuardOutcome[] = [];

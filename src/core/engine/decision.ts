@@ -23,7 +23,7 @@ export interface Decision {
 }
 
 export type GuardRule =
-  | 'bounds' | 'base-node' | 'step' | 'stabilization' | 'cooldown' | 'freeze' | 'action-rate';
+  | 'bounds' | 'base-node' | 'step' | 'stabilization' | 'investigation' | 'cooldown' | 'freeze' | 'action-rate';
 
 export interface GuardOutcome {
   readonly rule: GuardRule;

@@ -1,3 +1,6 @@
+import type { Scores } from '../anomaly/score.js';
+import { Watch, type WatchMemory } from '../anomaly/watch.js';
+import { detectorScorer, originalScores } from '../compat/anomaly-score.js';
 import { originalCycle, type Scorer } from '../compat/original-cycle.js';
 import type { OriginalCycleRecord } from '../compat/original-record.js';
 import { OriginalStop } from '../compat/original-stop.js';
@@ -30,6 +33,10 @@ interface Running {
   awaited: RequestId;
 }
 
+/** A memory of more characters is checkpointed so many times more rarely: recovery feeds the detectors the journal since then. */
+const bulkyFrom = 65_536;
+const bulkyCheckpoints = 144;
+
 type AnyRecord = (CycleRecord | OriginalCycleRecord) & { readonly blind?: string | null };
 
 /**
@@ -45,6 +52,10 @@ export class Engine {
   private readonly inFlight: ActionsInFlight;
   private readonly view: CycleScene['view'];
   private readonly targets: Targets;
+  private readonly watch: Watch | null;
+  /** compat: the detectors behind the original's own response. */
+  private readonly scores: Scores | null;
+  private readonly scorer: Scorer | undefined;
   private original: OriginalState | null;
   private epoch_s = 0;
   private t_s: Seconds = -Infinity;
@@ -65,14 +76,19 @@ export class Engine {
     private readonly configuration: EngineConfiguration,
     policies: PolicySet,
     restored?: EngineState,
-    /** compat with anomaly detection: [CPU, network] score of a service. */
-    private readonly scorer?: Scorer,
   ) {
     this.rate = new ActionRate(configuration.guard.actions_per_minute, restored?.acted_s);
     this.guard = new Guard(configuration.guard, this.rate);
     this.inFlight = new ActionsInFlight(restored?.inFlight);
     this.targets = new Targets(configuration, policies, restored);
     this.view = viewOf(configuration, policies);
+    const { anomaly, compat } = configuration;
+    this.watch = anomaly === undefined || compat === 'elascale' ? null : new Watch(anomaly, configuration.guard.stale_after, restored?.anomaly);
+    const scores = anomaly === undefined || compat === 'none' ? null : originalScores(anomaly, restored?.anomaly?.series);
+    this.scores = scores;
+    this.scorer = scores === null ? undefined : detectorScorer((service, metric) => ({
+      score: ({ t_s, value }) => scores.one(service, metric === 'cpu' ? 'cpu' : 'net_tx', { t_s: this.epoch_s + t_s, value }),
+    }));
     this.frozen = configuration.guard.freeze ? 'frozen by configuration' : null;
     this.original = configuration.compat === 'elascale' ? originalStateFrom(configuration) : null;
     if (restored !== undefined) this.restore(restored);
@@ -110,6 +126,7 @@ export class Engine {
   /** Everything that a new engine needs to go on from here. Throws `ProtocolError` in the middle of a cycle. */
   checkpoint(): EngineState {
     if (this.running !== undefined) throw new ProtocolError('a checkpoint is taken between two cycles');
+    const anomaly = this.anomalyMemory();
     return {
       epoch_s: this.epoch_s,
       t_s: this.t_s,
@@ -120,7 +137,21 @@ export class Engine {
       inFlight: this.inFlight.list(),
       acted_s: this.rate.within(this.t_s),
       original: this.original,
+      ...(anomaly === undefined ? {} : { anomaly }),
     };
+  }
+
+  private anomalyMemory(): WatchMemory | undefined {
+    return this.watch?.remembered() ?? (this.scores === null ? undefined : { series: this.scores.remembered(), investigations: [] });
+  }
+
+  /** Every `checkpoint_every` cycles; where detectors remember megabytes, as often as the journal's lines outweigh them. */
+  private checkpointDue(): boolean {
+    const { checkpoint_every } = this.configuration;
+    const due = (every: number): boolean => every === 1 || this.cycles % every === 1;
+    if (!due(checkpoint_every)) return false;
+    const memory = this.anomalyMemory();
+    return memory === undefined || due(checkpoint_every * bulkyCheckpoints) || JSON.stringify(memory).length <= bulkyFrom;
   }
 
   private restore(state: EngineState): void {
@@ -220,7 +251,8 @@ export class Engine {
       blind: record.blind ?? null,
       frozen: this.frozen,
       ...(isOriginal ? { original: record } : {}),
-      ...(this.cycles % this.configuration.checkpoint_every === 1 || this.configuration.checkpoint_every === 1 ? { checkpoint: this.checkpoint() } : {}),
+      ...(isOriginal || record.anomaly === undefined ? {} : { anomaly: record.anomaly }),
+      ...(this.checkpointDue() ? { checkpoint: this.checkpoint() } : {}),
     };
     this.inputs = [];
     this.receipts = [];
@@ -268,6 +300,7 @@ export class Engine {
       epoch_s: this.epoch_s,
       get frozen() { return frozen(); },
       inFlight: this.inFlight,
+      watch: this.watch,
       serviceTarget: (service) => this.targets.service(service),
       groupTarget: (group) => this.targets.group(group),
     };

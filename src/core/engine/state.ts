@@ -1,3 +1,4 @@
+import type { WatchMemory } from '../anomaly/watch.js';
 import type { TargetOverrides } from '../configuration/engine-configuration.js';
 import type { Action } from '../plant/action.js';
 import type { TargetKind } from '../policies/policy.js';
@@ -49,4 +50,6 @@ export interface EngineState {
   /** Times of the actions of the last 60 s. */
   readonly acted_s: readonly Seconds[];
   readonly original: OriginalState | null;
+  /** Absent: nothing is looked for. */
+  readonly anomaly?: WatchMemory;
 }

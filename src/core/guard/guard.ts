@@ -20,6 +20,8 @@ export interface Proposal {
   readonly step: { readonly up: number; readonly down: number };
   readonly changed_s: Seconds;
   readonly wishes: readonly Wish[];
+  /** No more than this while the stack is under investigation; absent: it is not. */
+  readonly ceiling?: number;
 }
 
 export interface Verdict {
@@ -30,8 +32,8 @@ export interface Verdict {
 const nothingChanged: readonly GuardOutcome[] = [];
 
 /**
- * Passes a policy's wish through every rule: stabilization, which looks at the wishes as they were, then bounds and
- * base node, then what can only hold back further: step, cooldown, freeze, action rate.
+ * Passes a policy's wish through every rule: stabilization, which looks at the wishes as they were, then what an
+ * investigation leaves of it, then bounds and base node, then what can only hold back further: step, cooldown, freeze, action rate.
  */
 export class Guard {
   readonly windows;
@@ -52,6 +54,7 @@ export class Guard {
       wish = to;
     };
     if (proposal.wishes.length > 0) apply('stabilization', stabilized(wish, current, proposal.wishes, t_s, this.windows));
+    if (proposal.ceiling !== undefined) apply('investigation', Math.min(wish, proposal.ceiling));
     apply('bounds', withinBounds(wish, proposal.bounds));
     if (proposal.kind === 'group') apply('base-node', keepBaseNode(wish));
     if (this.settings.limit_step) apply('step', withinStep(wish, current, proposal.step));

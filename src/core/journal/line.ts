@@ -1,3 +1,4 @@
+import type { StackVerdict } from '../anomaly/watch.js';
 import type { OriginalCycleRecord } from '../compat/original-record.js';
 import type { EngineConfiguration } from '../configuration/engine-configuration.js';
 import type { Decision } from '../engine/decision.js';
@@ -52,6 +53,8 @@ export interface CycleEntry {
   readonly frozen: string | null;
   /** compat: what the original did, in its own order. */
   readonly original?: OriginalCycleRecord;
+  /** What was found of each stack; absent: nobody looked for anomalies. */
+  readonly anomaly?: readonly StackVerdict[];
   /** In the first cycle and every `checkpoint_every` cycles after it. */
   readonly checkpoint?: EngineState;
 }

@@ -45,8 +45,20 @@ export interface ServiceObservation {
   readonly reading: Reading | null;
   /** Only when the observation was asked for with `detail: 'tasks'`, else empty. */
   readonly tasks: readonly TaskObservation[];
+  /** Absent where nobody asked for it or the plant cannot tell. */
+  readonly traffic?: ServiceTraffic;
   /** Settings that the service brings along as labels: they go before the configuration's. Absent: none. */
   readonly settings?: TargetOverrides;
+}
+
+/** What the users of a service met with in the last window. */
+export interface ServiceTraffic {
+  /** All its tasks together. */
+  readonly request_rate_rps: number;
+  /** Mean of the answers; `null` where there was none. */
+  readonly latency_s: Seconds | null;
+  /** Of the requests that ended. */
+  readonly error_share: Fraction;
 }
 
 export interface TaskObservation {

@@ -2,6 +2,7 @@ import { originalPolicies } from '../../core/compat/original-settings.js';
 import type { PolicyReference } from '../../core/configuration/engine-configuration.js';
 import type { Policy } from '../../core/policies/policy.js';
 import type { Scenario } from '../scenario.js';
+import { anomalyFaults } from './anomaly-checks.js';
 import { eachOnce, knownName, unless, type Path } from './check.js';
 import { foundText } from './input-error.js';
 import { schemaFaults, type PathFault } from './schema-faults.js';
@@ -15,6 +16,9 @@ export function policyFaults({ policies, engine }: Scenario, known: KnownPolicie
     ...policyReferenceFaults(engine.policy, ['engine', 'policy'], known),
     ...(engine.group_policy === undefined ? [] : policyReferenceFaults(engine.group_policy, ['engine', 'group_policy'], known)),
     ...policies.flatMap((reference, index) => compatFaults(reference, ['policies', index], engine.compat)),
+    ...anomalyFaults(engine, ['engine', 'anomaly']),
+    ...policies.flatMap(({ anomaly, compat = engine.compat }, index) =>
+      (anomaly === undefined || anomaly === 'none' ? [] : anomalyFaults({ anomaly, compat }, ['policies', index, 'anomaly']))),
   ];
 }
 
