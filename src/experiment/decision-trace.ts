@@ -1,5 +1,6 @@
 import { policyFailed } from '../core/engine/cycle.js';
 import type { JournalEntry } from '../core/journal/line.js';
+import { AnomalyTrace } from './anomaly-trace.js';
 import type { RunRecord, ScalingMark } from './run-record.js';
 
 /** Picks from a journal, while it is written, what plots mark and metrics count. */
@@ -7,6 +8,7 @@ export class DecisionTrace {
   readonly marks: ScalingMark[] = [];
   readonly thresholds = new Map<string, { t_s: number[]; up: number[]; down: number[] }>();
   cycles = 0;
+  private readonly anomalies = new AnomalyTrace();
   private decisions = 0;
   private failed: { readonly decisions: number; readonly first: string } | undefined;
 
@@ -14,9 +16,14 @@ export class DecisionTrace {
     return this.failed && { ...this.failed, of: this.decisions };
   }
 
+  get anomaly(): RunRecord['anomaly'] {
+    return this.anomalies.record;
+  }
+
   note(entry: JournalEntry): void {
     if (entry.type !== 'cycle') return;
     this.cycles += 1;
+    this.anomalies.note(entry);
     this.decisions += entry.decisions.length;
     for (const { t_s, target, kind, current, decision, reason, thresholds } of entry.decisions) {
       if (reason.startsWith(policyFailed)) this.failed = { decisions: (this.failed?.decisions ?? 0) + 1, first: this.failed?.first ?? reason };

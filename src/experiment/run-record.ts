@@ -1,5 +1,7 @@
 import type { EngineConfiguration } from '../core/configuration/engine-configuration.js';
 import type { Seconds } from '../core/units.js';
+import type { AnomalyRecord } from './anomaly-trace.js';
+import type { Span } from './attacks.js';
 import type { Measurements, StepSeries } from '../sim/measurements.js';
 
 /** One change that the engine asked for. */
@@ -37,6 +39,10 @@ export interface RunRecord {
   /** Times at which the offered load rose. */
   readonly load_steps_s: readonly Seconds[];
   readonly cycles: number;
+  /** Absent: nobody looked for anomalies. */
+  readonly anomaly?: AnomalyRecord;
+  /** Where the scenario marks attacks, and what the load without them needs; absent: it marks none. */
+  readonly attacks?: { readonly spans: readonly Span[]; readonly legitimate_demand: DemandSeries };
   /** Decisions in which the policy threw or wished for no whole number, of all that were made; absent: none. */
   readonly policy_failure?: { readonly decisions: number; readonly of: number; readonly first: string };
 }

@@ -7,7 +7,9 @@ import { recover } from '../core/journal/recover.js';
 import type { Policy } from '../core/policies/policy.js';
 import type { PolicySet } from '../core/policies/resolved-policy.js';
 import { createSimulation } from '../sim/create-simulation.js';
+import type { Measurements } from '../sim/measurements.js';
 import type { Simulation } from '../sim/simulation.js';
+import { attackSpans, legitimateLoad } from './attacks.js';
 import { demandCurve } from './demand/demand-curve.js';
 import { loadSteps } from './load-steps.js';
 import { policySet, withPolicy } from './policy-set.js';
@@ -58,7 +60,7 @@ export function simulate({ scenario, policy, seed, policies }: SimulationJob): S
   const resolved = policySet(configuration, policies);
   const trace = new DecisionTrace();
   const journal = fly(simulation, new Engine(configuration, resolved), resolved, scenario.duration, trace);
-  const measured = simulation.measurements();
+  const measured = withScores(simulation.measurements(), trace.anomaly);
   return {
     journal,
     record: {
@@ -69,9 +71,28 @@ export function simulate({ scenario, policy, seed, policies }: SimulationJob): S
       demand: demandCurve(scenario, measured.offered),
       load_steps_s: loadSteps(measured.offered),
       cycles: trace.cycles,
+      ...(trace.anomaly === undefined ? {} : { anomaly: trace.anomaly }),
+      ...attacksOn(scenario, measured),
       ...(trace.failure === undefined ? {} : { policy_failure: trace.failure }),
     },
   };
+}
+
+/** The score as a column of the timeline: at each row the last one before it. */
+function withScores(measured: Measurements, anomaly: RunRecord['anomaly']): Measurements {
+  if (anomaly === undefined) return measured;
+  const { timeline } = measured;
+  let next = 0;
+  const score = timeline.t_s.map((t_s) => {
+    while (next < anomaly.t_s.length && anomaly.t_s[next]! <= t_s) next += 1;
+    return anomaly.score[next - 1] ?? NaN;
+  });
+  return { ...measured, timeline: { ...timeline, columns: new Map([...timeline.columns, ['anomaly_score', score]]) } };
+}
+
+function attacksOn(scenario: Scenario, { offered, duration_s }: Measurements): Pick<RunRecord, 'attacks'> {
+  const spans = attackSpans(scenario.workload, offered, duration_s);
+  return spans.length === 0 ? {} : { attacks: { spans, legitimate_demand: demandCurve(scenario, legitimateLoad(scenario.workload, offered)) } };
 }
 
 /** Runs to the end; where the controller crashes, the next one is rebuilt from the journal alone. */

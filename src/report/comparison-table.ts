@@ -8,7 +8,7 @@ import { markedName } from './policy-marks.js';
 import { escaped } from './html.js';
 
 const familyTitles: Readonly<Record<MetricFamily, string>> = {
-  objective: 'Objective', elasticity: 'Elasticity', cost: 'Cost', behaviour: 'Behaviour',
+  objective: 'Objective', elasticity: 'Elasticity', cost: 'Cost', behaviour: 'Behaviour', anomaly: 'Attacks and anomaly detection',
 };
 const judgements = { better: ['▲', 'better'], worse: ['▼', 'worse'], unclear: ['≈', 'not told apart'] } as const;
 const sides = { lower: 'lower is better', higher: 'higher is better', zero: '0 is best' } as const;

@@ -44,6 +44,8 @@ svg .limit{stroke:var(--limit);stroke-width:1.2;stroke-dasharray:6 3}
 svg .nodes{stroke:var(--nodes);stroke-width:1.6}
 svg .short{fill:var(--short);opacity:.3}
 svg .surplus{fill:var(--surplus);opacity:.3}
+svg .score{stroke:var(--ink);stroke-width:1}
+svg .attack{fill:var(--limit);opacity:.3}svg .investigation{fill:var(--kept);opacity:.3}
 svg .mark{stroke:var(--paper);stroke-width:.7}
 svg .mark.up{fill:var(--short)}svg .mark.down{fill:var(--supply)}
 svg .warm-up{fill:var(--muted);opacity:.1}

@@ -4,7 +4,7 @@ import { linePath, px, stepArea, stepPath } from './plot/path.js';
 import { linearScale, logScale, tickText, timeScale, timeUnit } from './plot/scale.js';
 import type { Scale } from './plot/scale.js';
 import { thin } from './plot/thin.js';
-import type { Curve, Gap, Panel, PlacedMark, Role } from './run-panels.js';
+import type { Curve, Gap, Panel, PlacedMark, Role, Shade } from './run-panels.js';
 
 /** One run as one SVG: its panels under each other over a common time axis. */
 const width = 300;
@@ -74,11 +74,19 @@ function panelBody(panel: Panel, x: Scale, y: Scale, end_s: number, top: number)
     `<text class="panel-title" x="${left}" y="${top + 14}">${escaped(panel.title)}</text>`,
     panelLegend(panel.curves, top + 14),
     grid(x, y),
+    ...(panel.shades ?? []).map((shade) => shadeArea(shade, x, top, panel.height)),
     gapAreas('short', panel.gaps.filter(({ demand, supply }) => supply < demand), x, y),
     gapAreas('surplus', panel.gaps.filter(({ demand, supply }) => supply > demand), x, y),
     ...panel.curves.map((curve) => curvePath(curve, x, y, end_s)),
     ...panel.marks.map((mark) => markShape(mark, x, y, panel.marks.length > crowd ? 0.6 : 1)),
   ].join('');
+}
+
+/** Attacks above, what was taken for one below: what overlaps was found. */
+function shadeArea({ from_s, to_s, kind }: Shade, x: Scale, top: number, height: number): string {
+  const half = height / 2;
+  const [x1, x2] = [x.at(from_s), x.at(to_s)];
+  return `<rect class="${kind}" x="${px(x1)}" y="${px(top + titleHeight + (kind === 'attack' ? 0 : half))}" width="${px(Math.max(x2 - x1, 0.8))}" height="${px(half)}"><title>${kind}, ${Math.round(from_s)} to ${Math.round(to_s)} s</title></rect>`;
 }
 
 function curvePath({ role, rank, stepped, points }: Curve, x: Scale, y: Scale, end_s: number): string {

@@ -1,3 +1,4 @@
+import type { Span } from '../experiment/attacks.js';
 import { segments } from '../experiment/metrics/step-function.js';
 import type { RunRecord, ScalingMark } from '../experiment/run-record.js';
 import type { Scenario } from '../experiment/scenario.js';
@@ -5,7 +6,7 @@ import type { StepSeries } from '../sim/measurements.js';
 import type { Points } from './plot/thin.js';
 
 /** Role of a curve: its colour in the style sheet and its place in the legend. */
-export type Role = 'load' | 'demand' | 'supply' | 'other' | 'utilisation' | 'threshold-up' | 'threshold-down' | 'latency' | 'limit' | 'nodes';
+export type Role = 'load' | 'demand' | 'supply' | 'other' | 'utilisation' | 'threshold-up' | 'threshold-down' | 'latency' | 'limit' | 'nodes' | 'score';
 
 export interface Curve {
   readonly role: Role;
@@ -39,6 +40,12 @@ export interface Panel {
   readonly curves: readonly Curve[];
   readonly gaps: readonly Gap[];
   readonly marks: readonly PlacedMark[];
+  /** Stretches of time that are shaded over the panel's whole height. */
+  readonly shades?: readonly Shade[];
+}
+
+export interface Shade extends Span {
+  readonly kind: 'attack' | 'investigation';
 }
 
 /** What all figures of a scenario show besides the objective's service, so that their columns line up. */
@@ -47,6 +54,8 @@ export interface SharedCurves {
   readonly companions: readonly string[];
   /** Node groups whose size changes under some policy; at most three. */
   readonly groups: readonly string[];
+  /** Some policy looks for anomalies, or the scenario marks attacks. */
+  readonly anomalies: boolean;
 }
 
 export function sharedCurves(runs: readonly RunRecord[], service: string): SharedCurves {
@@ -55,11 +64,12 @@ export function sharedCurves(runs: readonly RunRecord[], service: string): Share
   return {
     companions: [...new Set(scaled.map(({ target }) => target))].sort().slice(0, 2),
     groups: [...new Set(changing.map(([name]) => name))].sort().slice(0, 3),
+    anomalies: runs.some(({ anomaly, attacks }) => anomaly !== undefined || attacks !== undefined),
   };
 }
 
 /** The panels of one run, top to bottom. */
-export function panelsOf(run: RunRecord, scenario: Scenario, { companions, groups }: SharedCurves): Panel[] {
+export function panelsOf(run: RunRecord, scenario: Scenario, { companions, groups, anomalies }: SharedCurves): Panel[] {
   const { service } = scenario.objective;
   return [
     loadPanel(run, scenario),
@@ -67,6 +77,7 @@ export function panelsOf(run: RunRecord, scenario: Scenario, { companions, group
     utilisationPanel(run, service, companions),
     latencyPanel(run, scenario),
     nodesPanel(run, groups),
+    ...(anomalies ? [anomalyPanel(run)] : []),
   ];
 }
 
@@ -139,6 +150,16 @@ function nodesPanel(run: RunRecord, groups: readonly string[]): Panel {
     : groups.flatMap((name, rank) => stepped('nodes', name, 'nodes', nodes.get(name), rank));
   const marks = run.marks.filter(({ kind, target }) => kind === 'group' && groups.includes(target)).map((mark) => ({ ...mark, value: mark.to }));
   return { title: groups.length === 1 ? `Nodes of ${groups[0]!}` : 'Nodes ready', height: 34, decades: false, curves, gaps: [], marks };
+}
+
+/** Score of the detectors with the investigations that it led to, over the attacks that there were. */
+function anomalyPanel({ anomaly, attacks }: RunRecord): Panel {
+  const shades: Shade[] = [
+    ...(attacks?.spans ?? []).map((span): Shade => ({ ...span, kind: 'attack' })),
+    ...(anomaly?.investigations ?? []).map((span): Shade => ({ ...span, kind: 'investigation' })),
+  ];
+  const curves = anomaly === undefined ? [] : stepped('score', 'score', '', { t_s: anomaly.t_s, value: anomaly.score });
+  return { title: 'Anomaly score; red attack, green investigation', height: 34, decades: false, curves, gaps: [], marks: [], shades };
 }
 
 function stepped(role: Role, label: string, unit: string, series: StepSeries | undefined, rank = 0): Curve[] {

@@ -75,6 +75,7 @@ export function assemble(model: PlantModel, options: SimulationOptions, clock: C
       timeline: timeline.timeline(),
       requests: traffic.counts(),
       latency: traffic.latency(),
+      ...legitimateOf(traffic),
       offered: series(offered),
       running: series(supply.running),
       nodes: series(supply.nodes),
@@ -86,6 +87,12 @@ export function assemble(model: PlantModel, options: SimulationOptions, clock: C
       events: traffic.events,
     }),
   };
+}
+
+/** Nothing where the workload marks no attack: the measurements are what they were. */
+function legitimateOf(traffic: Traffic): Pick<Measurements, 'legitimate'> {
+  const legitimate = traffic.legitimate();
+  return legitimate === undefined ? {} : { legitimate };
 }
 
 function series(recorders: ReadonlyMap<string, StepRecorder>): ReadonlyMap<string, StepSeries> {

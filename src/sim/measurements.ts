@@ -33,12 +33,21 @@ export interface RequestCounts {
   readonly overdue: number;
 }
 
+/** Requests issued after the warm-up by sources that are no attack. */
+export interface LegitimateCounts {
+  readonly completed: number;
+  readonly failed: number;
+  readonly late: number;
+}
+
 /** What a simulation measured of itself: truth, not what the metrics pipeline let the engine see. */
 export interface Measurements {
   readonly duration_s: Seconds;
   readonly timeline: Timeline;
   readonly requests: RequestCounts;
   readonly latency: LatencySummary;
+  /** Of the sources that are not an attack as a whole; absent: all of them. */
+  readonly legitimate?: LegitimateCounts;
   /** By source name: clients or requests a second, as offered. */
   readonly offered: ReadonlyMap<string, StepSeries>;
   /** Running tasks by service, ready nodes by group: the supply. */

@@ -95,6 +95,7 @@ export class ScriptedTraffic implements Traffic {
     return { mean_s: NaN, p50_s: NaN, p95_s: NaN, p99_s: NaN };
   }
 
+  legitimate(): undefined { return undefined; }
   takeWindow(): TrafficWindow {
     const idle = { completed: 0, failed: 0, late: 0, overdue: 0, latency_mean_s: NaN, latency_p50_s: NaN, latency_p95_s: NaN, latency_objective_s: NaN };
     return { ...idle, ...this.windows.shift() };

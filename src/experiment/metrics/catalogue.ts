@@ -1,3 +1,4 @@
+import { anomalyMetrics } from './anomaly.js';
 import { behaviourMetrics } from './behaviour.js';
 import { costMetrics } from './cost.js';
 import { elasticityScores } from './elasticity-scores.js';
@@ -12,6 +13,7 @@ export const metrics: readonly Metric[] = [
   ...elasticityScores,
   ...costMetrics,
   ...behaviourMetrics,
+  ...anomalyMetrics,
 ];
 
 const byName = new Map(metrics.map((metric) => [metric.name, metric]));

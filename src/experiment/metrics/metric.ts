@@ -9,7 +9,7 @@ export interface MetricInput {
   readonly unscaled: RunRecord | undefined;
 }
 
-export const metricFamilies = ['objective', 'elasticity', 'cost', 'behaviour'] as const;
+export const metricFamilies = ['objective', 'elasticity', 'cost', 'behaviour', 'anomaly'] as const;
 export type MetricFamily = (typeof metricFamilies)[number];
 
 /** One metric, declared once: the tables, JSON, CSV, report and docs/metrics.md all read this. */

@@ -26,6 +26,10 @@ export type Profile = Readonly<z.infer<typeof profile>>;
 
 const sourceName = z.string().min(1).describe('what reports and plant files call it');
 const entry = z.string().min(1).describe('service that gets the requests');
+const attack = z
+  .union([z.literal(true), z.array(z.strictObject({ at: duration.describe('when it begins'), for: duration.describe('how long it lasts') })).min(1)])
+  .optional()
+  .describe('what of it is an attack, for the metrics of anomaly detection: true for all, or the spans in which what it offers beyond its level before them is');
 
 export const source = z.discriminatedUnion('kind', [
   z.strictObject({
@@ -36,6 +40,7 @@ export const source = z.discriminatedUnion('kind', [
     think: timeDistribution.describe('between an answer and the next message, CPU of the client\'s service not counted'),
     retry: duration.prefault('2s').describe('sleep after a refused connection'),
     level: profile.describe('clients or requests a second over time'),
+    attack,
   }),
   z.strictObject({
     kind: z.literal('open'),
@@ -52,6 +57,7 @@ export const source = z.discriminatedUnion('kind', [
     attempts: z.number().int().min(1).default(1).describe('tries before a request counts as failed'),
     retry: duration.prefault('2s').describe('sleep before the next try'),
     level: profile.describe('clients or requests a second over time'),
+    attack,
   }),
 ]);
 export type Source = Readonly<z.infer<typeof source>>;

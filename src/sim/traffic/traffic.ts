@@ -1,5 +1,5 @@
 import type { Bytes, Cores, Seconds } from '../../core/units.js';
-import type { LatencySummary, RequestCounts } from '../measurements.js';
+import type { LatencySummary, LegitimateCounts, RequestCounts } from '../measurements.js';
 
 /** Dense small integers given out by the traffic model. */
 export type NodeId = number;
@@ -47,6 +47,8 @@ export interface Traffic {
   /** Requests of all sources since the start (warm-up left out), one a message of a client. */
   counts(): RequestCounts;
   latency(): LatencySummary;
+  /** The same of the sources that are no attack; `undefined`: none is. */
+  legitimate(): LegitimateCounts | undefined;
   /** What ended since the last call of this function, and what is overdue now. */
   takeWindow(): TrafficWindow;
   /** Work done by the model: events of `request`, steps of `fluid`. */

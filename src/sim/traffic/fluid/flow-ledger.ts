@@ -1,6 +1,7 @@
 import type { Seconds } from '../../../core/units.js';
 import type { LatencySummary, RequestCounts } from '../../measurements.js';
-import type { TrafficOptions, TrafficWindow } from '../traffic.js';
+import type { LegitimateLedger } from '../legitimate-ledger.js';
+import type { SourceIndex, TrafficOptions, TrafficWindow } from '../traffic.js';
 import { LatencyMixture } from './latency-mixture.js';
 import type { OpenCount } from './open-messages.js';
 import type { ResponseLaw } from './response-law.js';
@@ -25,17 +26,21 @@ export class FlowLedger {
   private window = new Flows();
   private issued = 0;
 
-  constructor(private readonly options: TrafficOptions) {}
+  constructor(private readonly options: TrafficOptions, readonly legitimate: LegitimateLedger) {}
 
-  complete(law: ResponseLaw, messages: number, now_s: Seconds): void {
+  complete(law: ResponseLaw, messages: number, now_s: Seconds, source: SourceIndex): void {
     const late = messages * law.tail(this.options.objective.latency_s);
     this.window.complete(law, messages, late);
-    if (now_s >= this.options.warm_up_s) this.totals.complete(law, messages, late);
+    if (now_s < this.options.warm_up_s) return;
+    this.totals.complete(law, messages, late);
+    this.legitimate.complete(source, messages, late);
   }
 
-  fail(messages: number, now_s: Seconds): void {
+  fail(messages: number, now_s: Seconds, source: SourceIndex): void {
     this.window.failed += messages;
-    if (now_s >= this.options.warm_up_s) this.totals.failed += messages;
+    if (now_s < this.options.warm_up_s) return;
+    this.totals.failed += messages;
+    this.legitimate.fail(source, messages);
   }
 
   /**

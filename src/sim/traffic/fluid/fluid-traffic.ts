@@ -1,6 +1,6 @@
 import type { Cores, Seconds } from '../../../core/units.js';
 import type { Clock } from '../../kernel/clock.js';
-import type { LatencySummary, RequestCounts } from '../../measurements.js';
+import type { LatencySummary, LegitimateCounts, RequestCounts } from '../../measurements.js';
 import type { PlantModel } from '../../model/plant-model.js';
 import { BurstState } from '../burst-state.js';
 import type { NodeCapacity, NodeId, ServiceIndex, SourceIndex, TaskCounters, TaskId, Traffic, TrafficOptions, TrafficWindow } from '../traffic.js';
@@ -8,6 +8,7 @@ import { Backlog } from './backlog.js';
 import { ClusterBook } from './cluster-book.js';
 import { DemandNow } from './demand-now.js';
 import { equilibrium } from './equilibrium.js';
+import { LegitimateLedger } from '../legitimate-ledger.js';
 import { FlowLedger } from './flow-ledger.js';
 import { MessageAge } from './message-age.js';
 import { OpenMessages, type OpenCount } from './open-messages.js';
@@ -59,7 +60,7 @@ export class FluidTraffic implements Traffic {
     this.network = networkModel(model);
     const { graph, sources } = this.network;
     this.book = new ClusterBook(graph);
-    this.ledger = new FlowLedger(options);
+    this.ledger = new FlowLedger(options, new LegitimateLedger(model.workload));
     this.demands = graph.services.map((_, service) => new DemandNow(model.application, service, options.seed));
     this.moves = this.demands.some(({ moves }) => moves);
     this.ages = sources.map(() => new MessageAge());
@@ -113,7 +114,7 @@ export class FluidTraffic implements Traffic {
   removeTask(task: TaskId): void {
     this.change();
     const source = this.sourceOfClient(task);
-    if (source >= 0) this.ledger.fail(this.underWay(source), this.at_s);
+    if (source >= 0) this.ledger.fail(this.underWay(source), this.at_s, source);
     this.book.removeTask(task);
     this.countClients(this.book.serviceOf(task));
   }
@@ -157,6 +158,11 @@ export class FluidTraffic implements Traffic {
   latency(): LatencySummary {
     this.advance();
     return this.ledger.latency();
+  }
+
+  legitimate(): LegitimateCounts | undefined {
+    this.advance();
+    return this.ledger.legitimate.counts();
   }
 
   takeWindow(): TrafficWindow {
@@ -229,8 +235,8 @@ export class FluidTraffic implements Traffic {
     this.book.advance(elapsed_s);
     for (let c = 0; c < equilibrium.sources.length; c++) {
       const source = equilibrium.sources[c]!;
-      for (const part of source.answers) this.ledger.complete(this.backlog.delay(part, this.network.entry[c]!), part.rps * elapsed_s, this.at_s);
-      this.ledger.fail(source.failed_rps * elapsed_s, this.at_s);
+      for (const part of source.answers) this.ledger.complete(this.backlog.delay(part, this.network.entry[c]!), part.rps * elapsed_s, this.at_s, c);
+      this.ledger.fail(source.failed_rps * elapsed_s, this.at_s, c);
       if (source.clients > 0) this.ages[c]!.advance(source.completed_rps * elapsed_s);
     }
     if (this.backlog.outlook(equilibrium).moves) this.pileUp(equilibrium, elapsed_s);
@@ -240,7 +246,11 @@ export class FluidTraffic implements Traffic {
     const { graph, sources, entry } = this.network;
     const { refused, ended } = this.backlog.flow(equilibrium, elapsed_s, graph.services.map(({ queue }) => queue));
     refused.forEach((requests, s) => {
-      if (requests > 0 && sources.some((source, c) => source.kind === 'open' && entry[c] === s)) this.ledger.fail(requests, this.at_s);
+      if (requests <= 0) return;
+      const open = sources.flatMap((source, c) => (source.kind === 'open' && entry[c] === s ? [c] : []));
+      const arriving = open.reduce((sum, c) => sum + this.level[c]!, 0);
+      // Of several sources at one service each is refused by its share of what arrives.
+      for (const c of open) this.ledger.fail(arriving > 0 ? (requests * this.level[c]!) / arriving : requests / open.length, this.at_s, c);
     });
     if (ended) this.stale = true;
   }
@@ -301,7 +311,7 @@ export class FluidTraffic implements Traffic {
   /** Clients that leave wait for their last answer, where any comes. */
   private answerLast(source: SourceIndex, clients: number): void {
     const { completed_rps, answers } = this.flowing!.sources[source]!;
-    for (const { law, rps } of answers) if (completed_rps > 0) this.ledger.complete(law, (rps / completed_rps) * clients * this.underWay(source), this.at_s);
+    for (const { law, rps } of answers) if (completed_rps > 0) this.ledger.complete(law, (rps / completed_rps) * clients * this.underWay(source), this.at_s, source);
   }
 
   /** Messages that one client of a source has under way. */

@@ -1,7 +1,8 @@
 import type { Seconds } from '../../../core/units.js';
 import type { LatencySummary, RequestCounts } from '../../measurements.js';
 import { LatencyHistogram } from '../latency-histogram.js';
-import type { TrafficOptions, TrafficWindow } from '../traffic.js';
+import type { LegitimateLedger } from '../legitimate-ledger.js';
+import type { SourceIndex, TrafficOptions, TrafficWindow } from '../traffic.js';
 
 /**
  * What became of the messages. The totals take those issued after the warm-up; the windows take all.
@@ -21,7 +22,7 @@ export class MessageLedger {
   private windowLate = 0;
   private readonly windowLatencies = new LatencyHistogram();
 
-  constructor(private readonly options: TrafficOptions) {}
+  constructor(private readonly options: TrafficOptions, readonly legitimate: LegitimateLedger) {}
 
   /** Whether a message issued then is in the totals. */
   isCounted(issued_s: Seconds): boolean {
@@ -34,7 +35,7 @@ export class MessageLedger {
     this.issued++;
   }
 
-  complete(issued_s: Seconds, now_s: Seconds): void {
+  complete(issued_s: Seconds, now_s: Seconds, source: SourceIndex): void {
     const latency_s = now_s - issued_s;
     const late = latency_s > this.options.objective.latency_s;
     this.windowLatencies.add(latency_s);
@@ -45,14 +46,16 @@ export class MessageLedger {
     this.completed++;
     this.latencies.add(latency_s);
     if (late) this.late++;
+    this.legitimate.complete(source, 1, late ? 1 : 0);
   }
 
-  fail(issued_s: Seconds, now_s: Seconds): void {
+  fail(issued_s: Seconds, now_s: Seconds, source: SourceIndex): void {
     this.windowFailed++;
     if (!this.isCounted(issued_s)) return;
     this.pass(now_s);
     this.ended_s += now_s - issued_s;
     this.failed++;
+    this.legitimate.fail(source, 1);
   }
 
   /**

@@ -109,7 +109,7 @@ export class RequestFlow {
   dropClient(slot: number): void {
     const { table } = this;
     const phase = table.words[slot + PHASE]!;
-    if (phase === Phase.away || phase === Phase.sleeping) this.ledger.fail(table.time_s(slot), this.kernel.now_s);
+    if (phase === Phase.away || phase === Phase.sleeping) this.ledger.fail(table.time_s(slot), this.kernel.now_s, table.words[slot + SOURCE]!);
     this.endCaller(slot);
   }
 
@@ -167,7 +167,7 @@ export class RequestFlow {
       this.makeCalls(caller);
       return;
     }
-    this.ledger.complete(table.time_s(caller), kernel.now_s);
+    this.ledger.complete(table.time_s(caller), kernel.now_s, table.words[caller + SOURCE]!);
     const task = table.words[caller + TASK]!;
     if (task >= 0) this.tasks[task]!.served++;
     if (table.words[caller + KIND] === Kind.openMessage || table.words[caller + CLOSING] === 1) this.endCaller(caller);
@@ -183,7 +183,7 @@ export class RequestFlow {
     }
     const { attempts, retry_s } = this.sources[table.words[caller + SOURCE]!]!;
     if (table.words[caller + KIND] === Kind.openMessage && ++table.words[caller + STEP]! >= attempts) {
-      this.ledger.fail(table.time_s(caller), this.kernel.now_s);
+      this.ledger.fail(table.time_s(caller), this.kernel.now_s, table.words[caller + SOURCE]!);
       this.endCaller(caller);
       return;
     }

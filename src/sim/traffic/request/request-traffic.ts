@@ -1,8 +1,9 @@
 import type { Cores, Seconds } from '../../../core/units.js';
 import type { Kernel } from '../../kernel/kernel.js';
-import type { LatencySummary, RequestCounts } from '../../measurements.js';
+import type { LatencySummary, LegitimateCounts, RequestCounts } from '../../measurements.js';
 import type { PlantModel } from '../../model/plant-model.js';
 import type { NodeCapacity, NodeId, ServiceIndex, SourceIndex, TaskCounters, TaskId, Traffic, TrafficOptions, TrafficWindow } from '../traffic.js';
+import { LegitimateLedger } from '../legitimate-ledger.js';
 import { flowModel, type ServiceFlow } from './flow-model.js';
 import { MessageLedger } from './message-ledger.js';
 import { OpenArrivals } from './open-arrivals.js';
@@ -33,7 +34,7 @@ export class RequestTraffic implements Traffic {
     this.services = services;
     const bounds = Object.values(model.application.services).map(({ threads, cpu_limit, base_cpu, workers }) => ({ threads, limit: cpu_limit ?? Infinity, base: base_cpu, workers }));
     this.cpu = new ProcessorSharing(kernel, bounds, codeOf(Event.depart));
-    this.ledger = new MessageLedger(options);
+    this.ledger = new MessageLedger(options, new LegitimateLedger(model.workload));
     this.flow = new RequestFlow(kernel, this.cpu, services, sources, this.ledger, model.infrastructure.latency, {
       arrive: codeOf(Event.arrive),
       answer: codeOf(Event.answer),
@@ -148,6 +149,10 @@ export class RequestTraffic implements Traffic {
 
   latency(): LatencySummary {
     return this.ledger.latency();
+  }
+
+  legitimate(): LegitimateCounts | undefined {
+    return this.ledger.legitimate.counts();
   }
 
   takeWindow(): TrafficWindow {
