@@ -1,9 +1,13 @@
+import { contextual } from './contextual/contextual.js';
 import type { DetectorKind } from './detector.js';
 import { relativeEntropy } from './relative-entropy.js';
+import { windowedGaussian } from './windowed-gaussian.js';
 
 /** The built-in detectors by name, in the order in which they are listed. A new one is one line here. */
 export const builtInDetectors: ReadonlyMap<string, DetectorKind> = byName([
   relativeEntropy,
+  windowedGaussian,
+  contextual,
 ]);
 
 function byName(list: readonly DetectorKind[]): ReadonlyMap<string, DetectorKind> {
