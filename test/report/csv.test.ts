@@ -33,7 +33,7 @@ describe('comparison.csv', () => {
     expect(lines[0]).toBe('scenario,policy,metric,unit,n,mean,ci95_low,ci95_high,difference,difference_ci95_low,difference_ci95_high,p_holm,judgement');
     expect(lines).toContain('test,none,task_seconds,s,2,600,600,600,,,,,');
     expect(lines).toContain('test,step,task_seconds,s,2,600,600,600,0,0,0,1,unclear');
-    const measurable = metrics.filter(({ name }) => name !== 'reaction_time');
+    const measurable = metrics.filter(({ name, family }) => name !== 'reaction_time' && family !== 'anomaly');
     expect(lines).toHaveLength(1 + 2 * measurable.length);
   });
 });

@@ -46,7 +46,7 @@ export const anomalySettings = z.strictObject({
   probation: z.number().int().min(1).default(108).describe('readings of a series before its scores count'),
   threshold: z.number().min(0).max(1).default(0.9999).describe('a score above it begins an investigation'),
   calm: z.number().int().min(0).default(6).describe('cycles at or below the threshold that an investigation still lasts'),
-  at_most: positiveDuration.default(600).describe('an investigation that has lasted this long accepts the load as demand, until it is calm again'),
+  at_most: positiveDuration.default(180).describe('an investigation that has lasted this long accepts the load as demand, until it is calm again'),
   response: response.prefault('hold'),
 });
 export type AnomalySettings = Readonly<z.infer<typeof anomalySettings>>;

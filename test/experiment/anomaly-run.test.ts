@@ -1,0 +1,60 @@
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { engineConfiguration, policyReference } from '../../src/core/configuration/engine-configuration.js';
+import { parseJournal } from '../../src/core/journal/parse.js';
+import { replay } from '../../src/core/journal/replay.js';
+import { builtInPolicies } from '../../src/core/policies/registry.js';
+import { anomalyFaults } from '../../src/experiment/input/anomaly-checks.js';
+import { loadScenario } from '../../src/experiment/load-scenario.js';
+import { policySet, withPolicy } from '../../src/experiment/policy-set.js';
+import { simulate } from '../../src/experiment/simulate.js';
+
+const file = (name: string) => fileURLToPath(new URL(`../../scenarios/${name}.yaml`, import.meta.url));
+
+describe('a simulated run under attack', () => {
+  test.each([['anomaly/yo-yo-attack', 're remove'], ['elascale/cnsm-spatial', 'adaptive -ad re']])('%s, %s: scores, investigations, a journal that replays; a controller that crashes changes nothing of the detectors', async (name, label) => {
+    const { scenario } = await loadScenario(file(name), { seeds: 1 });
+    const policy = scenario.policies.find((each) => each.label === label)!;
+    const crashes = { ...scenario, duration: 4500, faults: [{ kind: 'controller-crash' as const, at: 4005, for: 20 }] };
+    const { record, journal } = simulate({ scenario: crashes, policy, seed: 1, policies: builtInPolicies });
+    expect(record.measured.timeline.columns.get('anomaly_score')).toHaveLength(450);
+    expect(record.anomaly!.score.length).toBeGreaterThan(200);
+    expect(record.attacks!.spans.length).toBeGreaterThan(1);
+    const configuration = withPolicy(scenario.engine, policy);
+    expect(replay(parseJournal(journal.map((line) => `${line}\n`).join('')), policySet(configuration, builtInPolicies))).toMatchObject({ match: true });
+  });
+
+  test('requests of attackers are told from those of users', async () => {
+    const { scenario } = await loadScenario(file('anomaly/yo-yo-attack'), { seeds: 1 });
+    const short = { ...scenario, duration: 4000 };
+    for (const fidelity of ['request', 'fluid'] as const) {
+      const { measured } = simulate({ scenario: { ...short, fidelity }, policy: policyReference.parse('discrete'), seed: 1, policies: builtInPolicies }).record;
+      const { completed, failed } = measured.legitimate!;
+      const users = (completed + failed) / (measured.requests.completed + measured.requests.failed);
+      expect(users).toBeGreaterThan(12 * 3940 / (12 * 3940 + 60 * 240) - 0.05);
+      expect(users).toBeLessThan(0.95);
+    }
+  });
+});
+
+describe('an anomaly section is checked', () => {
+  const faults = (anomaly: unknown, compat = 'none') => anomalyFaults(engineConfiguration.parse({ anomaly, compat }), ['engine', 'anomaly']);
+
+  test('a detector that there is, with parameters that it takes', () => {
+    expect(faults({})).toEqual([]);
+    expect(faults({ detector: 'relative-entropie' })[0]).toMatchObject({ path: ['engine', 'anomaly', 'detector'], suggestion: 'relative-entropy' });
+    expect(faults({ detector: { name: 'relative-entropy', parameters: { window: 0 } } })[0]!.path).toEqual(['engine', 'anomaly', 'detector', 'parameters', 'window']);
+  });
+
+  test('the original knew one response', () => {
+    expect(faults({ response: 'hold' }, 'elascale')[0]).toMatchObject({ path: ['engine', 'anomaly', 'response'] });
+    expect(faults({ response: 'remove' }, 'elascale')).toEqual([]);
+  });
+
+  test('a policy of a comparison brings its own, or none', () => {
+    const engine = engineConfiguration.parse({ anomaly: { response: 'cap' } });
+    expect(withPolicy(engine, policyReference.parse('discrete')).anomaly!.response).toEqual({ kind: 'cap', extra: 1 });
+    expect(withPolicy(engine, policyReference.parse({ name: 'discrete', anomaly: 'none' }))).not.toHaveProperty('anomaly');
+    expect(withPolicy(engine, policyReference.parse({ name: 'discrete', anomaly: { response: 'hold' } })).anomaly!.response).toEqual({ kind: 'hold' });
+  });
+});
