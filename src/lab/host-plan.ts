@@ -2,6 +2,10 @@
 export interface PlannedHost {
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
+  /** Its part in an overlay of switches, which it then runs Open vSwitch for; a `switch` has no engine. Absent: none. */
+  readonly overlay?: 'switch' | 'host' | undefined;
+  /** On the overlay: what containers of several hosts say to each other goes by it. Absent: by the host's own address. */
+  readonly data_address?: string | undefined;
 }
 
 const edge: PlannedHost = { name: 'iot-edge', labels: { loc: 'edge' } };

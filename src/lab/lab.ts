@@ -13,7 +13,9 @@ import {
   bootId, forgetHost, hostFolder, readHostRecord, readHostRecords, readLabRecord, recordedLabs, requireHostName, writeHostRecord, type HostRecord, type LabRecord,
 } from './record.js';
 import { requireMachine } from './requirements.js';
-import { sshMaterial, startSsh, writeKnownHosts, type SshMaterial } from './ssh.js';
+import { sshAnswers, sshMaterial, startSsh, writeKnownHosts, type SshMaterial } from './ssh.js';
+import type { PlannedHost } from './host-plan.js';
+import { startSwitch } from './switch.js';
 
 /** A lab that stands, or is being made. */
 export interface Lab {
@@ -22,7 +24,7 @@ export interface Lab {
 
 export interface LabHost {
   readonly name: string;
-  /** `making`: half-made, `addHost` finishes it; `ready`: its engine answers; `down`: it was made, and its engine does not answer. */
+  /** `making`: half-made, `addHost` finishes it; `ready`: its engine answers, or the sshd of one that is a switch alone; `down`: it was made, and that does not answer. */
   readonly state: 'making' | 'ready' | 'down';
   readonly address: string;
   /** Of its Docker engine, TLS. */
@@ -33,11 +35,15 @@ export interface LabHost {
   readonly ssh: SshMaterial;
   /** The engine's unix socket, on this machine. */
   readonly socket: string;
+  /** Its part in an overlay of switches; a `switch` has no engine. Absent: none. */
+  readonly overlay?: PlannedHost['overlay'];
 }
 
 export interface HostOptions {
   /** Further time that it takes to come up, counted from when it was begun. */
   readonly boot_delay_s: Seconds;
+  /** Its part in an overlay of switches; absent: none. */
+  readonly overlay?: PlannedHost['overlay'];
 }
 
 const record_ms = 10_000;
@@ -58,9 +64,11 @@ export async function listHosts({ name }: Lab): Promise<readonly LabHost[]> {
 
 async function shown(lab: string, record: HostRecord, boot: string): Promise<LabHost> {
   const made = record.made_unix_s !== null && boot === bootId();
-  const state = !made ? 'making' : (await engineAnswers(lab, record)) ? 'ready' : 'down';
+  const answers = record.overlay === 'switch' ? sshAnswers(record.address) : engineAnswers(lab, record);
+  const state = !made ? 'making' : (await answers) ? 'ready' : 'down';
   return {
     name: record.name, state, address: record.address, port: enginePort, tls: clientMaterial(lab), ssh: sshMaterial(lab), socket: socketOf(lab, record.name),
+    ...(record.overlay === undefined ? {} : { overlay: record.overlay }),
   };
 }
 
@@ -69,9 +77,9 @@ async function shown(lab: string, record: HostRecord, boot: string): Promise<Lab
  * for a whole one it mends what is missing.
  * @throws LabError
  */
-export async function addHost({ name: lab }: Lab, host: string, { boot_delay_s }: HostOptions): Promise<LabHost> {
+export async function addHost({ name: lab }: Lab, host: string, options: HostOptions): Promise<LabHost> {
   return alone(`${lab}/${host}`, hostBusy_ms, async () => {
-    const record = await claimHost({ name: lab }, host, { boot_delay_s });
+    const record = await claimHost({ name: lab }, host, options);
     const { network, bridge, cores, boot_id } = labRecord(lab);
     const folder = hostFolder(lab, host);
     mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -79,7 +87,8 @@ export async function addHost({ name: lab }: Lab, host: string, { boot_delay_s }
     await layCable({ ...record, network, bridge });
     await bootMachine(record, folder);
     if (record.made_unix_s === null) await sleep(Math.max(0, 1000 * (record.begun_unix_s + record.boot_delay_s) - Date.now()));
-    await Promise.all([startDockerd(lab, record), startSsh(lab, record)]);
+    if (record.overlay !== undefined) await startSwitch(lab, record);
+    await Promise.all([record.overlay === 'switch' ? undefined : startDockerd(lab, record), startSsh(lab, record)]);
     const whole = { ...record, made_unix_s: record.made_unix_s ?? Date.now() / 1000 };
     writeHostRecord(lab, whole);
     return shown(lab, whole, boot_id);
@@ -87,20 +96,20 @@ export async function addHost({ name: lab }: Lab, host: string, { boot_delay_s }
 }
 
 /** Gives a host its address and names all that it will be made of, before any of it is; what is recorded already stays. @throws LabError */
-export function claimHost({ name: lab }: Lab, host: string, { boot_delay_s }: HostOptions): Promise<HostRecord> {
+export function claimHost({ name: lab }: Lab, host: string, options: HostOptions): Promise<HostRecord> {
   requireHostName(host);
-  return alone(lab, record_ms, async () => readHostRecord(lab, host) ?? recordHost(labRecord(lab), host, boot_delay_s));
+  return alone(lab, record_ms, async () => readHostRecord(lab, host) ?? recordHost(labRecord(lab), host, options));
 }
 
 /** @throws LabError when something of that name stands already */
-function recordHost(lab: LabRecord, host: string, boot_delay_s: Seconds): HostRecord {
+function recordHost(lab: LabRecord, host: string, { boot_delay_s, overlay }: HostOptions): HostRecord {
   if (lab.leaving) throw new LabError('busy', `lab ${lab.name} is being taken down; finish that with elascale lab down --name ${lab.name}`);
   const used = new Set(readHostRecords(lab.name).map(({ number }) => number));
   const number = Array.from({ length: 253 }, (_, index) => index + 2).find((candidate) => !used.has(candidate));
   if (number === undefined) throw new LabError('machine', `lab ${lab.name} has no address left`);
   const record: HostRecord = {
     name: host, number, address: `${lab.network}.${number}`, namespace: `${lab.name}-${host}`, cable: cableName(lab.name, number), cgroup: join(lab.cgroup, host),
-    begun_unix_s: Date.now() / 1000, boot_delay_s, made_unix_s: null,
+    begun_unix_s: Date.now() / 1000, boot_delay_s, made_unix_s: null, ...(overlay === undefined ? {} : { overlay }),
   };
   refuseForeign(record);
   writeHostRecord(lab.name, record);

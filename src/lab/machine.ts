@@ -72,6 +72,12 @@ export async function startIn(record: HostRecord, log: string, program: string, 
   return startedIn(record.cgroup, () => start('nsenter', [`--target=${first}`, '--mount', '--uts', '--net', '--pid', program, ...args], log));
 }
 
+/** Runs a program in the host to its end. @returns its stdout @throws LabError with what it said on stderr */
+export async function runIn(record: HostRecord, program: string, args: readonly string[]): Promise<string> {
+  const first = await firstProcess(record);
+  return run('nsenter', [`--target=${first}`, '--mount', '--uts', '--net', '--pid', program, ...args]);
+}
+
 /** Machine-wide ids of the host's processes of that name, its containers' not among them. */
 export async function processesNamed(record: HostRecord, name: string): Promise<readonly number[]> {
   return (await processesIn(record.namespace)).filter((id) => numbersOf(id)?.length === 2 && /^Name:\s*(.*)$/m.exec(statusOf(id) ?? '')?.[1] === name);

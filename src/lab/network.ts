@@ -4,6 +4,12 @@ import { networkInterfaces } from 'node:os';
 import { LabError } from './lab-error.js';
 import { run } from './program.js';
 
+/**
+ * Bridge of Open vSwitch that has a switch's cable and address, on hosts of an overlay. Tunnels of the userspace datapath
+ * leave by a bridge of the same datapath alone (Open vSwitch's "Userspace tunneling"), so the host's own address stands there.
+ */
+export const uplink = 'phy0';
+
 /** Names of at most 15 characters, as Linux has it, that differ from lab to lab. */
 const tag = (lab: string): string => createHash('sha256').update(lab).digest('hex').slice(0, 6);
 
@@ -72,7 +78,8 @@ export async function layCable({ cable, bridge, namespace, network, number }: Ca
   // The same address always has the same hardware address, so that a neighbour that knew an earlier host there finds this one.
   const hardware = ['02', 'e1', ...[...network.split('.').map(Number), number].map((part) => part.toString(16).padStart(2, '0'))].join(':');
   if (links.includes(farEnd(cable))) await run('ip', [...inside, 'link', 'set', farEnd(cable), 'name', 'eth0', 'address', hardware]);
-  await run('ip', [...inside, 'address', 'replace', `${network}.${number}/24`, 'dev', 'eth0']);
+  // Where a switch runs the address stands on its bridge.
+  if (!links.includes(uplink)) await run('ip', [...inside, 'address', 'replace', `${network}.${number}/24`, 'dev', 'eth0']);
   await run('ip', [...inside, 'link', 'set', 'lo', 'up']);
   await run('ip', [...inside, 'link', 'set', 'eth0', 'up']);
   await run('ip', ['link', 'set', cable, 'master', bridge, 'up']);

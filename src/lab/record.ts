@@ -6,6 +6,11 @@ import { LabError } from './lab-error.js';
 const labName = /^[a-z0-9](?:[a-z0-9-]{0,22}[a-z0-9])?$/;
 const hostName = /^[a-z0-9](?:[a-z0-9.-]{0,60}[a-z0-9])?$/;
 
+const part = {
+  /** In an overlay of switches: the host runs Open vSwitch, `switch` nothing but that, `host` an engine beside it. Absent: in none. */
+  overlay: z.enum(['switch', 'host']).optional(),
+};
+
 const labRecord = z.strictObject({
   format: z.literal(1),
   name: z.string().regex(labName),
@@ -20,7 +25,7 @@ const labRecord = z.strictObject({
   /** Further time that a host takes to come up. */
   boot_delay_s: z.number(),
   /** Hosts that `up` stands for, the manager first; others come and go. */
-  hosts: z.array(z.strictObject({ name: z.string().regex(hostName), labels: z.record(z.string(), z.string()) })).min(1),
+  hosts: z.array(z.strictObject({ name: z.string().regex(hostName), labels: z.record(z.string(), z.string()), ...part, data_address: z.string().optional() })).min(1),
   /** It is being taken down; nothing is added any more. */
   leaving: z.boolean(),
 });
@@ -38,6 +43,7 @@ const hostRecord = z.strictObject({
   boot_delay_s: z.number(),
   /** `null`: half-made. */
   made_unix_s: z.number().nullable(),
+  ...part,
 });
 
 /** What `up` makes for a lab as a whole. Written before any of it is made, so that `down` knows it after a crash at any point. */

@@ -60,6 +60,10 @@ export async function startSsh(lab: string, record: HostRecord): Promise<void> {
   await eventually(answers_ms, () => listens(record.address), () => `sshd on ${record.name} does not answer; see ${join(folder, 'sshd.log')}`);
 }
 
+export async function sshAnswers(address: string): Promise<boolean> {
+  return (await listens(address)) === true;
+}
+
 /** One line a host that has a key. */
 export function writeKnownHosts(lab: string): void {
   const lines = readHostRecords(lab).flatMap(({ name, address }) => {

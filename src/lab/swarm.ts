@@ -18,22 +18,31 @@ interface SwarmState {
   readonly NodeID: string;
 }
 
-/** One swarm of all hosts with their labels, the first its manager. Done again, it does what is missing. @throws LabError */
+/**
+ * One swarm of all hosts with their labels, the first its manager. Nodes know each other by the hosts' own addresses;
+ * overlay networks of containers go by the data address where a host has one. Done again, it does what is missing.
+ * @throws LabError
+ */
 export async function joinHosts(lab: string, hosts: readonly (PlannedHost & { readonly record: HostRecord })[], cores: Cores): Promise<void> {
   const [master, ...workers] = hosts;
   const manager = engineOf(lab, master!.record, call_ms);
   if (!(await isActive(manager))) {
-    await manager.swarmInit({ ListenAddr: `${master!.record.address}:${swarmPort}`, AdvertiseAddr: master!.record.address, DefaultAddrPool: overlayNetworks, SubnetSize: 24 });
+    await manager.swarmInit({ ListenAddr: `${master!.record.address}:${swarmPort}`, AdvertiseAddr: master!.record.address, ...dataPath(master!), DefaultAddrPool: overlayNetworks, SubnetSize: 24 });
   }
   const { JoinTokens } = (await manager.swarmInspect()) as { readonly JoinTokens: { readonly Worker: string } };
-  await Promise.all(workers.map(async ({ record }) => {
+  await Promise.all(workers.map(async (worker) => {
+    const { record } = worker;
     const engine = engineOf(lab, record, call_ms);
     if (await isActive(engine)) return;
     await engine.swarmJoin({
-      ListenAddr: `${record.address}:${swarmPort}`, AdvertiseAddr: record.address, RemoteAddrs: [`${master!.record.address}:${swarmPort}`], JoinToken: JoinTokens.Worker,
+      ListenAddr: `${record.address}:${swarmPort}`, AdvertiseAddr: record.address, ...dataPath(worker), RemoteAddrs: [`${master!.record.address}:${swarmPort}`], JoinToken: JoinTokens.Worker,
     });
   }));
   for (const host of hosts) await label(manager, engineOf(lab, host.record), host, cores);
+}
+
+function dataPath({ data_address }: PlannedHost): { readonly DataPathAddr?: string } {
+  return data_address === undefined ? {} : { DataPathAddr: data_address };
 }
 
 async function swarmOf(engine: Docker): Promise<SwarmState> {

@@ -63,6 +63,11 @@ export class QueueTable {
     return new QueueTable(ofPorts, owned);
   }
 
+  /** Every queue of Elascale's on the switch. */
+  get all(): readonly OwnQueue[] {
+    return this.owned;
+  }
+
   /** Queues that cap a flow, on whatever ports of the switch. */
   queuesOf(flow: string): readonly OwnQueue[] {
     return this.owned.filter((queue) => queue.flow === flow);
