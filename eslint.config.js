@@ -10,11 +10,12 @@ const layers = {
   'src/lab': ['src/core'],
   'src/adapters/real': ['src/core', 'src/topology', 'src/lab'],
   'src/experiment': ['src/core', 'src/sim', 'src/topology'],
+  'src/anomaly': ['src/core', 'src/experiment'],
   'src/report': ['src/core', 'src/sim', 'src/experiment'],
   'src/live': ['src/core', 'src/topology', 'src/adapters/real', 'src/experiment'],
   'src/testbed': ['src/core', 'src/sim', 'src/topology', 'src/adapters/real', 'src/experiment', 'src/report', 'src/live'],
 };
-const rooms = ['core', 'topology', 'sim', 'lab', 'adapters', 'experiment', 'report', 'live', 'testbed', 'server', 'cli'].map((name) => `src/${name}`);
+const rooms = ['core', 'topology', 'sim', 'lab', 'adapters', 'experiment', 'anomaly', 'report', 'live', 'testbed', 'server', 'cli'].map((name) => `src/${name}`);
 
 const zones = Object.entries(layers).flatMap(([target, allowed]) =>
   rooms

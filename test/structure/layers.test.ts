@@ -10,10 +10,11 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   lab: ['core'],
   adapters: ['core', 'topology', 'lab'],
   experiment: ['core', 'sim', 'topology'],
+  anomaly: ['core', 'experiment'],
   report: ['core', 'sim', 'experiment'],
   live: ['core', 'topology', 'adapters', 'experiment'],
   testbed: ['core', 'topology', 'sim', 'adapters', 'experiment', 'report', 'live'],
-  cli: ['core', 'topology', 'sim', 'lab', 'adapters', 'experiment', 'report', 'live', 'testbed'],
+  cli: ['core', 'topology', 'sim', 'lab', 'adapters', 'experiment', 'anomaly', 'report', 'live', 'testbed'],
 };
 
 const files = sourceFiles('src');

@@ -8,7 +8,7 @@ const tests = sourceFiles('test');
 const lines_max = 400;
 
 /** Where a program begins. */
-const entrances = ['src/cli.ts', 'src/index.ts', 'src/experiment/runner/simulation-worker.ts', 'src/experiment/calibrate/fit-worker.ts'];
+const entrances = ['src/cli.ts', 'src/index.ts', 'src/experiment/runner/simulation-worker.ts', 'src/experiment/calibrate/fit-worker.ts', 'src/anomaly/nab/detect-worker.ts'];
 
 /** Files that only tests use, each with its reason. */
 const references = [

@@ -1,4 +1,5 @@
 import type { CliCommand } from '../command.js';
+import { anomalyCommand } from './anomaly.js';
 import { calibrateCommand } from './calibrate.js';
 import { cleanCommand } from './clean.js';
 import { decideCommand } from './decide.js';
@@ -26,6 +27,7 @@ export const commands: readonly CliCommand[] = [
   tuneCommand,
   calibrateCommand,
   gapCommand,
+  anomalyCommand,
   labCommand,
   deployCommand,
   cleanCommand,

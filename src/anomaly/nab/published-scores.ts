@@ -1,0 +1,21 @@
+/** Normalised scores over all 58 files, as the README of numenta/NAB publishes them (2024-12-03): standard, low FP, low FN. */
+export const publishedScores: readonly (readonly [detector: string, standard: number, rewardLowFp: number, rewardLowFn: number])[] = [
+  ['ARTime', 74.9, 65.1, 80.4],
+  ['Numenta HTM (NuPIC 0.5.6)', 70.1, 63.1, 74.3],
+  ['CAD OSE', 69.9, 67.0, 73.2],
+  ['NumentaTM HTM', 64.6, 56.7, 69.2],
+  ['nab-comportex', 64.6, 58.8, 69.6],
+  ['earthgecko Skyline', 58.2, 46.2, 63.9],
+  ['KNN CAD', 58.0, 43.4, 64.8],
+  ['HTM Java', 56.8, 50.7, 61.4],
+  ['Relative Entropy', 54.6, 47.6, 58.8],
+  ['Numenta HTM, no likelihood', 53.62, 34.15, 61.89],
+  ['Random Cut Forest (AWS)', 51.7, 38.4, 59.7],
+  ['Twitter ADVec 1.0.0', 47.1, 33.6, 53.5],
+  ['Windowed Gaussian', 39.6, 20.9, 47.4],
+  ['Etsy Skyline', 35.7, 27.1, 44.5],
+  ['Bayesian Changepoint', 17.7, 3.2, 32.2],
+  ['EXPoSE', 16.4, 3.2, 26.9],
+  ['Random', 11.0, 1.2, 19.5],
+  ['Null', 0, 0, 0],
+];

@@ -1,0 +1,11 @@
+import { Command } from 'commander';
+import type { CliCommand } from '../command.js';
+import { anomalyNabCommand } from './anomaly-nab.js';
+
+/** `elascale anomaly ...`: the detectors away from the engine. */
+export const anomalyCommand: CliCommand = {
+  name: 'anomaly',
+  build: (perform) => new Command('anomaly')
+    .description('detectors on recorded series: score one, or run the Numenta Anomaly Benchmark')
+    .addCommand(anomalyNabCommand.build(perform)),
+};
