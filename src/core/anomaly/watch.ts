@@ -2,8 +2,9 @@ import type { AnomalySettings } from '../configuration/anomaly-configuration.js'
 import { unfit } from '../guard/staleness.js';
 import { inOrder } from '../plant/in-order.js';
 import type { ServiceObservation, Snapshot } from '../plant/snapshot.js';
-import type { Seconds } from '../units.js';
+import type { BitsPerSecond, Seconds } from '../units.js';
 import { investigated, type Investigation } from './investigation.js';
+import { Isolation, type IsolationMemory } from './isolation.js';
 import { restraintOf, type Restraint } from './response.js';
 import { Scores, type ScoresMemory } from './score.js';
 
@@ -25,16 +26,22 @@ export interface WatchMemory {
   readonly series: ScoresMemory;
   /** By stack, sorted; only those under investigation. */
   readonly investigations: readonly (readonly [stack: string, Investigation])[];
+  /** Only where the response is to isolate. */
+  readonly isolation?: IsolationMemory;
 }
+
+const nobody: ReadonlyMap<string, BitsPerSecond> = new Map();
 
 /** Looks at each cycle's snapshot for load that is no demand, and says what may be scaled meanwhile. */
 export class Watch {
   private readonly scores: Scores;
   private readonly investigations: Map<string, Investigation>;
+  private readonly isolation: Isolation | null;
 
   constructor(private readonly settings: AnomalySettings, private readonly staleAfter_s: Seconds, restored?: WatchMemory) {
     this.scores = new Scores(settings, restored?.series);
     this.investigations = new Map(restored?.investigations);
+    this.isolation = settings.response.kind === 'isolate' ? new Isolation(restored?.isolation) : null;
   }
 
   /**
@@ -70,7 +77,16 @@ export class Watch {
     return held ? { ceiling: ready, scales: true } : null;
   }
 
+  /** Caps of the flows that an investigation suspects, by their names; for whoever controls bandwidth. */
+  suspects({ network }: Snapshot, t_s: Seconds): ReadonlyMap<string, BitsPerSecond> {
+    if (this.isolation === null || network === undefined) return nobody;
+    return this.isolation.look(network, t_s, [...this.investigations.values()].some(({ accepted }) => !accepted));
+  }
+
   remembered(): WatchMemory {
-    return { series: this.scores.remembered(), investigations: [...this.investigations].sort(([a], [b]) => inOrder(a, b)) };
+    return {
+      series: this.scores.remembered(), investigations: [...this.investigations].sort(([a], [b]) => inOrder(a, b)),
+      ...(this.isolation === null ? {} : { isolation: this.isolation.remembered() }),
+    };
   }
 }
