@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { bitRate, duration, positiveDuration } from '../configuration/quantity.js';
 import { flowPattern } from './flow-pattern.js';
 
-const cappedRate = bitRate.refine((rate) => rate >= 1, 'a rate of at least 1bps');
+/** Switches take whole numbers. */
+const cappedRate = bitRate.refine((rate) => rate >= 1, 'a rate of at least 1bps').transform((rate) => Math.floor(rate));
 
 /** Traffic that is never capped, and what it needs: absent, the most it was lately seen to take. */
 const protectedFlows = z.union([

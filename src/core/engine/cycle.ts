@@ -1,5 +1,7 @@
 import type { Restraint } from '../anomaly/response.js';
 import type { StackVerdict, Watch } from '../anomaly/watch.js';
+import type { BandwidthControl } from '../bandwidth/bandwidth-control.js';
+import type { FlowDecision } from '../bandwidth/flow-decision.js';
 import type { GuardSettings } from '../configuration/engine-configuration.js';
 import type { Guard, Proposal } from '../guard/guard.js';
 import { rememberWish } from '../guard/stabilization.js';
@@ -26,6 +28,8 @@ export interface CycleScene {
   /** As it is when it is read: an operator may freeze in the middle of a cycle. */
   readonly frozen: string | null;
   readonly inFlight: ActionsInFlight;
+  /** `null`: nobody looks at flows. */
+  readonly bandwidth: BandwidthControl | null;
   /** `null`: nobody looks for anomalies. */
   readonly watch: Watch | null;
   /** `undefined`: ignored by the configuration. */
@@ -39,6 +43,8 @@ export interface CycleRecord {
   readonly settled: readonly Settled[];
   /** Why nothing was decided at all; `null` when something was. */
   readonly blind: string | null;
+  /** Of flows that are capped or should be; absent: nobody looked. */
+  readonly flows?: readonly FlowDecision[];
   /** What was found of each stack; absent: nobody looked. */
   readonly anomaly?: readonly StackVerdict[];
 }
@@ -50,7 +56,7 @@ interface Case {
 }
 
 /**
- * One pass of the loop: observe; settle what was in flight; look for anomalies, whose investigation says what is left of
+ * One pass of the loop: observe; settle what was in flight; cap the flows that hurt, before anything waits; look for anomalies, whose investigation says what is left of
  * a stack's scaling; ask the policy of every node group, then of every
  * service; pass each wish through the guard; act. Targets whose policy asks for a second reading wait together, while
  * the decisions of the others are carried out.
@@ -61,6 +67,10 @@ export function* cycle(scene: CycleScene): Sequence<CycleRecord> {
   let { snapshot, t_s } = first;
   const settled = scene.inFlight.reconcile(snapshot, t_s);
   const anomaly = scene.watch?.see(snapshot, t_s, scene.epoch_s, (service) => scene.serviceTarget(service) !== undefined);
+  const flows = scene.bandwidth?.decide(snapshot.network, t_s, {
+    frozen: scene.frozen !== null, actionsLeft: scene.guard.actionsLeft(t_s), inFlight: (flow) => scene.inFlight.has('flow', flow),
+  }, scene.watch?.suspects(snapshot, t_s));
+  for (const action of flows?.actions ?? []) yield { kind: 'act', action, blocking: false };
   const decisions: Decision[] = [];
 
   let open = casesOf(snapshot, scene);
@@ -90,7 +100,7 @@ export function* cycle(scene: CycleScene): Sequence<CycleRecord> {
     open = stillThere(again, snapshot, next.snapshot);
     ({ snapshot, t_s } = next);
   }
-  return { decisions, settled, blind: null, ...(anomaly === undefined ? {} : { anomaly }) };
+  return { decisions, settled, blind: null, ...(flows === undefined ? {} : { flows: flows.decisions }), ...(anomaly === undefined ? {} : { anomaly }) };
 }
 
 function casesOf(snapshot: Snapshot, scene: CycleScene): readonly Case[] {

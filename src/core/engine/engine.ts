@@ -1,5 +1,6 @@
 import type { Scores } from '../anomaly/score.js';
 import { Watch, type WatchMemory } from '../anomaly/watch.js';
+import { BandwidthControl } from '../bandwidth/bandwidth-control.js';
 import { detectorScorer, originalScores } from '../compat/anomaly-score.js';
 import { originalCycle, type Scorer } from '../compat/original-cycle.js';
 import type { OriginalCycleRecord } from '../compat/original-record.js';
@@ -53,6 +54,7 @@ export class Engine {
   private readonly view: CycleScene['view'];
   private readonly targets: Targets;
   private readonly watch: Watch | null;
+  private readonly bandwidth: BandwidthControl | null;
   /** compat: the detectors behind the original's own response. */
   private readonly scores: Scores | null;
   private readonly scorer: Scorer | undefined;
@@ -89,6 +91,7 @@ export class Engine {
     this.scorer = scores === null ? undefined : detectorScorer((service, metric) => ({
       score: ({ t_s, value }) => scores.one(service, metric === 'cpu' ? 'cpu' : 'net_tx', { t_s: this.epoch_s + t_s, value }),
     }));
+    this.bandwidth = bandwidthOf(configuration, restored);
     this.frozen = configuration.guard.freeze ? 'frozen by configuration' : null;
     this.original = configuration.compat === 'elascale' ? originalStateFrom(configuration) : null;
     if (restored !== undefined) this.restore(restored);
@@ -137,6 +140,7 @@ export class Engine {
       inFlight: this.inFlight.list(),
       acted_s: this.rate.within(this.t_s),
       original: this.original,
+      ...(this.bandwidth === null ? {} : { bandwidth: this.bandwidth.remembered() }),
       ...(anomaly === undefined ? {} : { anomaly }),
     };
   }
@@ -251,6 +255,7 @@ export class Engine {
       blind: record.blind ?? null,
       frozen: this.frozen,
       ...(isOriginal ? { original: record } : {}),
+      ...(isOriginal || record.flows === undefined ? {} : { flows: record.flows }),
       ...(isOriginal || record.anomaly === undefined ? {} : { anomaly: record.anomaly }),
       ...(this.checkpointDue() ? { checkpoint: this.checkpoint() } : {}),
     };
@@ -262,6 +267,8 @@ export class Engine {
   }
 
   private settle(receipt: Receipt, outputs: Output[]): void {
+    const asked = this.inFlight.list().find(({ id }) => id === receipt.id);
+    if (asked !== undefined) this.bandwidth?.answered(asked.action, receipt.outcome, receipt.t_s);
     const settled = this.inFlight.settle(receipt);
     if (settled !== undefined) this.receipts.push(settled);
     this.writeAhead(receipt, outputs);
@@ -285,7 +292,8 @@ export class Engine {
     if (this.original !== null) return;
     if (!answered) this.inFlight.begin(inFlight(act, t_s));
     const { kind, target } = targetOf(act);
-    if (kind !== 'flow') this.targets.changed(kind, target, t_s);
+    if (kind === 'flow') this.bandwidth?.resumed(act.action, t_s);
+    else this.targets.changed(kind, target, t_s);
   }
 
   private scene(): CycleScene {
@@ -301,6 +309,7 @@ export class Engine {
       get frozen() { return frozen(); },
       inFlight: this.inFlight,
       watch: this.watch,
+      bandwidth: this.bandwidth,
       serviceTarget: (service) => this.targets.service(service),
       groupTarget: (group) => this.targets.group(group),
     };
@@ -322,6 +331,13 @@ function targetOf({ action }: Act): Pick<ActionInFlight, 'kind' | 'target'> {
 
 function inFlight(act: Act, since_s: Seconds): ActionInFlight {
   return { id: act.id, ...targetOf(act), action: act.action, since_s };
+}
+
+/** Caps that still stand when flows are no longer watched have to be lifted. The original remembers none. */
+function bandwidthOf({ bandwidth, compat }: EngineConfiguration, restored: EngineState | undefined): BandwidthControl | null {
+  if (compat === 'elascale') return null;
+  const stands = restored?.bandwidth?.caps.some(([, { max_bps }]) => max_bps !== null) === true;
+  return bandwidth === undefined && !stands ? null : new BandwidthControl(bandwidth ?? null, restored?.bandwidth);
 }
 
 /** Tasks are looked at one by one only where a policy needs it. */

@@ -1,4 +1,5 @@
 import type { WatchMemory } from '../anomaly/watch.js';
+import type { BandwidthMemory } from '../bandwidth/bandwidth-memory.js';
 import type { TargetOverrides } from '../configuration/engine-configuration.js';
 import type { Action } from '../plant/action.js';
 import type { TargetKind } from '../policies/policy.js';
@@ -52,4 +53,6 @@ export interface EngineState {
   readonly original: OriginalState | null;
   /** Absent: nothing is looked for. */
   readonly anomaly?: WatchMemory;
+  /** Absent: nobody looks at flows. */
+  readonly bandwidth?: BandwidthMemory;
 }

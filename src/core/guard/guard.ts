@@ -44,6 +44,11 @@ export class Guard {
     this.cooldown = { up_s: settings.cooldown_up, down_s: settings.cooldown_down };
   }
 
+  /** Actions that the rate still allows. */
+  actionsLeft(t_s: Seconds): number {
+    return this.rate.left(t_s);
+  }
+
   judge(proposal: Proposal, frozen: boolean): Verdict {
     const { current, t_s } = proposal;
     let wish = proposal.desired;

@@ -48,13 +48,17 @@ export const input = z.discriminatedUnion('kind', [
 /** As the engine had it, parsed: what is not simply a number, a switch or a list (`misshapenSetting` sees to those). */
 const policy = z.object({ name, parameters: z.record(z.string(), z.unknown()), label: z.string(), compat: z.enum(['none', 'elascale']).optional() });
 const overrides = z.record(z.string(), targetOverrides);
+const bandwidth = z.looseObject({
+  policy: z.enum(['throttle', 'fair-share']), protected: z.array(z.object({ flows: z.object({ source: name, destination: name }) })),
+  min_bw: z.number(), calm_below: z.number(), hold: z.number(), forget_after: z.number(),
+});
 const anomaly = z.looseObject({
   detector: z.object({ name, parameters: z.record(z.string(), z.unknown()) }), inputs: z.array(z.enum(anomalyInputs)), ranges: z.record(z.string(), z.tuple([z.number(), z.number()])),
   services: z.array(name).optional(), probation: z.number(), threshold: z.number(), calm: z.number(), at_most: z.number(),
   response: z.looseObject({ kind: z.enum(['none', 'remove', 'hold', 'cap', 'isolate']), services: z.array(name).optional() }),
 });
 const configuration = z.looseObject({
-  anomaly: anomaly.optional(),
+  anomaly: anomaly.optional(), bandwidth: bandwidth.optional(),
   compat: z.enum(['none', 'elascale']), policy, group_policy: policy.optional(),
   service_defaults: targetOverrides, services: overrides, group_defaults: targetOverrides, groups: overrides,
 });
@@ -62,10 +66,22 @@ const configuration = z.looseObject({
 /** An engine is rebuilt from it; a policy's own memory and that of the original are theirs to know. */
 const memory = z.tuple([name, z.object({ changed_s: time, wishes: z.array(z.object({ t_s: time, desired: z.number() })) })]);
 const investigation = z.object({ since_s: time, calm: z.number(), accepted: z.boolean(), sizes: z.record(z.string(), z.number()) });
+const rates = z.array(z.tuple([name, z.number()]));
+const switches = z.array(z.object({ name, read_s: time, bytes: z.record(z.string(), z.number()) }));
+const isolation = z.object({ switches, usual: rates, suspects: rates });
+const cap = z.object({
+  flow, max_bps: z.number().nullable(), confirmed: z.boolean(), since_s: time, changed_s: time, lifted_s: time.nullable(), calm_since_s: time.nullable(),
+  relapses: z.number(), failures: z.number(), retry_s: time,
+});
+const bandwidthMemory = z.object({
+  switches,
+  caps: z.array(z.tuple([name, cap])), peaks: z.array(z.object({ flow: name, rate_bps: z.number(), t_s: time })),
+});
 const checkpoint = z.object({
   epoch_s: z.number(), t_s: time, cycles: z.number(), requests: z.number(), frozen: z.string().nullable(),
   services: z.array(memory), groups: z.array(memory), acted_s: z.array(time), original: z.object({}).nullable(),
-  anomaly: z.object({ series: z.array(z.tuple([name, z.object({})])), investigations: z.array(z.tuple([name, investigation])) }).optional(),
+  anomaly: z.object({ series: z.array(z.tuple([name, z.object({})])), investigations: z.array(z.tuple([name, investigation])), isolation: isolation.optional() }).optional(),
+  bandwidth: bandwidthMemory.optional(),
   inFlight: z.array(z.object({ id: z.number(), kind: z.enum(['service', 'group', 'flow']), target: name, action, since_s: time })),
 });
 
@@ -75,7 +91,7 @@ export const entryFields = {
   header: z.object({ journal: z.number(), epoch_s: z.number(), configuration, checkpoint: checkpoint.optional() }),
   input: z.object({ input }),
   intent: z.object({ cycle: z.number(), t_s: time, actions: z.array(act) }),
-  cycle: z.object({ cycle: z.number(), t_s: time, ended_s: time, inputs: z.array(input), decisions: z.array(z.object({})), actions: z.array(act), anomaly: z.array(verdict).optional(), checkpoint: checkpoint.optional() }),
+  cycle: z.object({ cycle: z.number(), t_s: time, ended_s: time, inputs: z.array(input), decisions: z.array(z.object({})), flows: z.array(z.object({ flow: name })).optional(), actions: z.array(act), anomaly: z.array(verdict).optional(), checkpoint: checkpoint.optional() }),
 };
 
 /**

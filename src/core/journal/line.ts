@@ -1,4 +1,5 @@
 import type { StackVerdict } from '../anomaly/watch.js';
+import type { FlowDecision } from '../bandwidth/flow-decision.js';
 import type { OriginalCycleRecord } from '../compat/original-record.js';
 import type { EngineConfiguration } from '../configuration/engine-configuration.js';
 import type { Decision } from '../engine/decision.js';
@@ -55,6 +56,8 @@ export interface CycleEntry {
   readonly original?: OriginalCycleRecord;
   /** What was found of each stack; absent: nobody looked for anomalies. */
   readonly anomaly?: readonly StackVerdict[];
+  /** Of flows that are capped or should be; absent: nobody looked at flows. */
+  readonly flows?: readonly FlowDecision[];
   /** In the first cycle and every `checkpoint_every` cycles after it. */
   readonly checkpoint?: EngineState;
 }
