@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { engineConfiguration } from '../../../src/core/configuration/engine-configuration.js';
+import { carriedOver } from '../../../src/core/journal/carried-over.js';
 import { recover } from '../../../src/core/journal/recover.js';
 import { parseJournal } from '../../../src/core/journal/parse.js';
 import { replay } from '../../../src/core/journal/replay.js';
@@ -118,6 +120,32 @@ describe('the journal of an engine that looks for anomalies', () => {
       return world.cycles().map(({ t_s, decisions, anomaly: found }) => JSON.stringify({ t_s, decisions, found }));
     };
     expect(flown(true)).toEqual(flown(false));
+  });
+
+  test('megabytes of memory are checkpointed rarely; recovery feeds the detector what came since', () => {
+    const htm = { anomaly: { detector: 'htm', inputs: ['cpu'], probation: 4, response: 'hold' }, checkpoint_every: 2 };
+    const flown = (crash: boolean): readonly string[] => {
+      const world = new SmallWorld(htm, demand).start().runUntil(125);
+      if (crash) {
+        world.driver.stop();
+        const { engine, interrupted, epoch_s } = recover(parseJournal(world.journal()), policySet(demand));
+        world.connect(engine);
+        world.now_s = 130;
+        world.driver.send({ kind: 'start', t_s: 130, epoch_s, interrupted });
+      }
+      world.runUntil(155);
+      expect(world.cycles().flatMap(({ cycle, checkpoint }) => (checkpoint === undefined ? [] : [cycle]))).toEqual([0, 2]);
+      return world.cycles().map(({ t_s, anomaly: found }) => JSON.stringify({ t_s, found }));
+    };
+    expect(flown(true)).toEqual(flown(false));
+  });
+
+  test('under a changed configuration detectors go on where their section is the same', () => {
+    const before = engineConfiguration.parse(anomaly('hold'));
+    const { atLastCycle } = recover(parseJournal(attacked('hold').journal()), policySet(demand));
+    expect(atLastCycle!.anomaly!.investigations).toHaveLength(1);
+    expect(carriedOver(atLastCycle, before, { ...before, interval: 20 })!.anomaly).toEqual(atLastCycle!.anomaly);
+    expect(carriedOver(atLastCycle, before, engineConfiguration.parse(anomaly('cap')))).not.toHaveProperty('anomaly');
   });
 
   test('without an anomaly section nothing of it is written', () => {
