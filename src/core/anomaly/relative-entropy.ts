@@ -54,6 +54,8 @@ class RelativeEntropy implements DetectorModel<Saved> {
   #rows = 0;
   #oldest = 0;
   #begun = false;
+  /** The distribution that agreed with the window as it stands; -1: that is to be looked for. */
+  #closest = -1;
   /** Per known distribution: counts, log of the share of each bin, windows that it held for. */
   #hypotheses: { readonly counts: readonly number[]; readonly logShares: Float64Array; held: number }[] = [];
 
@@ -76,12 +78,12 @@ class RelativeEntropy implements DetectorModel<Saved> {
       this.#learn();
       return 0;
     }
-    const agreeing = this.#agreeing();
-    if (agreeing === -1) {
+    if (this.#closest === -1) this.#closest = this.#agreeing();
+    if (this.#closest === -1) {
       this.#learn();
       return 1;
     }
-    const hypothesis = this.#hypotheses[agreeing]!;
+    const hypothesis = this.#hypotheses[this.#closest]!;
     hypothesis.held += 1;
     return hypothesis.held <= this.#rareMax ? 1 : 0;
   }
@@ -95,7 +97,9 @@ class RelativeEntropy implements DetectorModel<Saved> {
 
   #push(bin: number): void {
     if (this.#rows === this.#size) {
-      this.#count(this.#window[this.#oldest]!, -1);
+      const left = this.#window[this.#oldest]!;
+      if (left !== bin) this.#closest = -1;
+      this.#count(left, -1);
       this.#window[this.#oldest] = bin;
       this.#oldest = this.#oldest + 1 === this.#size ? 0 : this.#oldest + 1;
     } else {

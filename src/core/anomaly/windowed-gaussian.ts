@@ -63,7 +63,7 @@ class WindowedGaussian implements DetectorModel<Saved> {
   #centrality(value: number): number {
     const deviation = Math.sqrt(this.#squares / this.#rows);
     const distance = Math.abs(value - this.#mean) / (deviation === 0 ? deviation_min : deviation);
-    return 1 - 0.5 * complementaryError(distance / Math.SQRT2);
+    return Math.round((1 - 0.5 * complementaryError(distance / Math.SQRT2)) * 1e12) / 1e12;
   }
 
   /** Welford 1962. */

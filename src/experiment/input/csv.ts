@@ -104,12 +104,11 @@ export interface TableRecord {
   readonly cells: readonly string[];
 }
 
-/** Splits text into records; blank lines are passed over. */
-function csvRecords(text: string, file: string): TableRecord[] {
+/** Splits text, which begins on `line` of its file, into records; blank lines are passed over. @throws InputError */
+export function csvRecords(text: string, file: string, line = 1): TableRecord[] {
   const records: TableRecord[] = [];
   const piece = /("[^"]*(?:""[^"]*)*"|[^",\r\n]*)(,|\r\n|\n|\r|$)/y;
-  let line = 1;
-  let lineOfRecord = 1;
+  let lineOfRecord = line;
   let cells: string[] = [];
   while (piece.lastIndex < text.length || cells.length > 0) {
     const from = piece.lastIndex;

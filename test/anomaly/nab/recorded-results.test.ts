@@ -28,6 +28,13 @@ describe.skipIf(!nabIsThere)('a detector of ours gives the scores that NAB recor
     }
   });
 
+  it.each([['relative-entropy', 'relativeEntropy'], ['windowed-gaussian', 'windowedGaussian']])('%s, and so its scores on the corpus', (own, recorded) => {
+    const scores = new Map(corpus().files.map(({ name }) => [name, ownScores(own, name)]));
+    for (const profile of corpus().profiles) {
+      expect(Math.abs(scoreResults(corpus(), scores, profile).normalised - expectedScores()[recorded]![profile.name]!.normalized)).toBeLessThan(1e-6);
+    }
+  });
+
   it('windowed-gaussian, every row of every file to 1e-9', () => {
     const differing = corpus().files.flatMap(({ name }) => {
       const recorded = recordedScores('windowedGaussian', name);
