@@ -1,5 +1,7 @@
+import { combined } from './combined/combined.js';
 import { contextual } from './contextual/contextual.js';
 import type { DetectorKind } from './detector.js';
+import { htm } from './htm/htm.js';
 import { relativeEntropy } from './relative-entropy.js';
 import { windowedGaussian } from './windowed-gaussian.js';
 
@@ -8,6 +10,8 @@ export const builtInDetectors: ReadonlyMap<string, DetectorKind> = byName([
   relativeEntropy,
   windowedGaussian,
   contextual,
+  combined,
+  htm,
 ]);
 
 function byName(list: readonly DetectorKind[]): ReadonlyMap<string, DetectorKind> {
