@@ -3,10 +3,11 @@ import { engineConfiguration } from '../../core/configuration/engine-configurati
 import { plantFile } from '../../experiment/plant-file.js';
 import { scenario } from '../../experiment/scenario.js';
 import { liveConfiguration } from '../../live/live-configuration.js';
+import { topology } from '../../topology/topology.js';
 import { describeCommand, oneOf, type CliCommand } from '../command.js';
 import { exitCode } from '../exit-code.js';
 
-const schemas = { scenario, engine: engineConfiguration, plant: plantFile, live: liveConfiguration };
+const schemas = { scenario, engine: engineConfiguration, plant: plantFile, live: liveConfiguration, topology };
 const names = Object.keys(schemas) as (keyof typeof schemas)[];
 
 export const schemaCommand: CliCommand = {

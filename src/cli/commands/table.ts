@@ -17,6 +17,7 @@ import { runCommand } from './run.js';
 import { schemaCommand } from './schema.js';
 import { shipCommand } from './ship.js';
 import { testbedCommand } from './testbed.js';
+import { topologyCommand } from './topology.js';
 import { tuneCommand } from './tune.js';
 
 /** Every command, in the order of the help. A new one is its file and a line here. */
@@ -29,6 +30,7 @@ export const commands: readonly CliCommand[] = [
   gapCommand,
   anomalyCommand,
   labCommand,
+  topologyCommand,
   deployCommand,
   cleanCommand,
   liveCommand,
