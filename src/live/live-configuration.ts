@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { clusterSettings } from '../adapters/real/swarm/cluster-settings.js';
 import { metricsSettings } from '../adapters/real/metrics/metrics-settings.js';
+import { networkSettings } from '../adapters/real/network/network-settings.js';
 import { nodesSettings } from '../adapters/real/nodes/nodes-settings.js';
 import { engineConfiguration } from '../core/configuration/engine-configuration.js';
 import { byteSize, positiveDuration } from '../core/configuration/quantity.js';
@@ -21,6 +22,7 @@ export const liveConfiguration = z.strictObject({
   cluster: clusterSettings.prefault({}).describe('the swarm'),
   metrics: metricsSettings.prefault({ source: 'docker-stats' }).describe('where readings come from'),
   nodes: nodesSettings.prefault({ provider: 'none' }).describe('who makes machines'),
+  network: networkSettings.prefault({ control: 'none' }).describe('who counts and caps flows of an overlay of switches'),
   journal: journalSettings.prefault({}).describe('the record of every cycle'),
   lease: leaseSettings.prefault({}).describe('one active controller at a time'),
   engine: engineConfiguration.prefault({}).describe('how it is scaled: the section that scenarios have too'),

@@ -8,9 +8,9 @@ import { readYaml } from '../experiment/input/yaml-document.js';
 import { liveConfiguration, type LiveConfiguration } from './live-configuration.js';
 
 /** Settings that name a file or folder. */
-const pathKeys: ReadonlySet<string> = new Set(['ca', 'cert', 'key', 'known_hosts', 'file', 'folder', 'machine_folder', 'api_key_file', 'password_file']);
+const pathKeys: ReadonlySet<string> = new Set(['ca', 'cert', 'key', 'known_hosts', 'file', 'folder', 'topology', 'machine_folder', 'api_key_file', 'password_file']);
 /** Sections in which they stand; the engine's has none. */
-const sections = ['cluster', 'metrics', 'nodes', 'journal'] as const;
+const sections = ['cluster', 'metrics', 'nodes', 'network', 'journal'] as const;
 
 /**
  * elascale.yaml, checked, its relative paths counted from its own folder; the files that it names are there, but for
@@ -23,7 +23,7 @@ export function loadLiveConfiguration(file: string): LiveConfiguration {
   const configuration = parseDocument(liveConfiguration, document);
   const folder = dirname(resolve(file));
   const found = Object.fromEntries(sections.map((section) => [section, withPaths(configuration[section], folder)])) as Pick<LiveConfiguration, (typeof sections)[number]>;
-  const faults = [...missingFiles(found.cluster, ['cluster']), ...missingFiles(found.metrics, ['metrics']), ...missingFiles(found.nodes, ['nodes'])];
+  const faults = [...missingFiles(found.cluster, ['cluster']), ...missingFiles(found.metrics, ['metrics']), ...missingFiles(found.nodes, ['nodes']), ...missingFiles(found.network, ['network'])];
   faults.push(...anomalyFaults(configuration.engine, ['engine', 'anomaly']));
   const journalFolder = dirname(found.journal.file);
   if (!existsSync(journalFolder)) faults.push({ path: ['journal', 'file'], found: `a file in ${journalFolder}, which is not there`, allowed: 'a file in a folder that is there' });

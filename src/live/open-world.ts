@@ -11,13 +11,14 @@ import { nodeGroups } from '../adapters/real/swarm/node-groups.js';
 import { observeSwarm } from '../adapters/real/swarm/observe-swarm.js';
 import type { LiveConfiguration } from './live-configuration.js';
 import type { LiveWorld } from './live-plant.js';
+import { openNetwork } from './open-network.js';
 import { namingSilentNodes } from './silent-nodes.js';
 
 /**
  * The cluster that a configuration names. Nothing is sent yet.
  * @throws CallError when a file of keys cannot be read
  */
-export function openWorld({ cluster, metrics, nodes, lease, engine }: LiveConfiguration): LiveWorld {
+export function openWorld({ cluster, metrics, nodes, network, lease, engine }: LiveConfiguration): LiveWorld {
   const endpoint = managerEndpoint(cluster);
   const limits: CallLimits = { timeout_s: cluster.timeout, attempts: cluster.attempts };
   const manager = new DockerEngine(endpoint, limits);
@@ -48,7 +49,8 @@ export function openWorld({ cluster, metrics, nodes, lease, engine }: LiveConfig
       tell = ({ node, step, took_s, error }) => note(error === null ? 'info' : 'warn', `${node}: ${step} ${error === null ? 'done' : 'failed'} after ${took_s.toFixed(1)} s${error === null ? '' : `: ${error}`}`);
       // Both clocks are read together, so that ages stay right when the wall's is set.
       const clock = { get now_s() { return alarm.now_s; }, get epoch_s() { const { steady_s, wall_s } = alarm.moment; return wall_s - steady_s; } };
-      const plant = new RealPlant({ manager, metrics: source, window_s: engine.window, provisioning, rebalance: cluster.rebalance, clock, refusal, warn });
+      const switches = openNetwork(network, () => clock.now_s, warn);
+      const plant = new RealPlant({ manager, metrics: source, window_s: engine.window, provisioning, network: switches, rebalance: cluster.rebalance, clock, refusal, warn });
       const resumed = refusal() === null ? resume(warn).catch((error: unknown) => {
         if (!(error instanceof CallError)) throw error;
         warn(`nodes that may be half-made were not looked for: ${error.message}`);
@@ -56,7 +58,7 @@ export function openWorld({ cluster, metrics, nodes, lease, engine }: LiveConfig
       return {
         observe: (request, answer) => void resumed.then(() => plant.observe(request, answer)),
         act: (request, answer) => plant.act(request, answer),
-        close: () => source.close(),
+        close: async () => { await Promise.all([source.close(), switches?.close()]); },
       };
     },
   };

@@ -51,7 +51,7 @@ plantContract('a real swarm', async (): Promise<PlantUnderTest> => {
   const epoch_s = Date.now() / 1000;
   const began_ms = performance.now();
   const clock = { epoch_s, get now_s() { return (performance.now() - began_ms) / 1000; } };
-  const plant = new RealPlant({ manager, metrics, window_s, provisioning, rebalance: false, clock, refusal: () => null, warn: () => undefined });
+  const plant = new RealPlant({ manager, metrics, window_s, provisioning, network: null, rebalance: false, clock, refusal: () => null, warn: () => undefined });
   const settle = async (): Promise<void> => {
     const inventory = await swarm.until('as many tasks run as are wanted', ({ services, tasks }) => services.every(({ name, desired }) => {
       const own = tasks.filter((task) => task.service === name);

@@ -38,7 +38,7 @@ const noMetrics: MetricsSource = {
 
 function plantOf(engine: DockerEngine, warn: (text: string) => void = () => undefined): RealPlant {
   const epoch_s = Date.now() / 1000;
-  return new RealPlant({ manager: engine, metrics: noMetrics, window_s: 30, provisioning: null, rebalance: false, clock: { epoch_s, get now_s() { return Date.now() / 1000 - epoch_s; } }, refusal: () => null, warn });
+  return new RealPlant({ manager: engine, metrics: noMetrics, window_s: 30, provisioning: null, network: null, rebalance: false, clock: { epoch_s, get now_s() { return Date.now() / 1000 - epoch_s; } }, refusal: () => null, warn });
 }
 
 function observed(plant: RealPlant): Promise<Observed | ObservationFailed> {

@@ -1,10 +1,11 @@
 import type { Act, ObservationFailed, Observe, Observed, Receipt } from '../../core/engine/protocol.js';
 import type { AddNode, Outcome } from '../../core/plant/action.js';
-import { noNetwork } from '../../core/plant/network.js';
+import { noNetwork, type NetworkObservation, type ReleaseFlow, type ThrottleFlow } from '../../core/plant/network.js';
 import type { Plant } from '../../core/plant/plant.js';
 import type { Snapshot } from '../../core/plant/snapshot.js';
 import type { Seconds } from '../../core/units.js';
 import type { MetricsSource } from './metrics/metrics-source.js';
+import type { NetworkControl } from './network/network-control.js';
 import type { NodeProvisioning } from './node-provisioning.js';
 import { snapshotOf } from './snapshot-of.js';
 import type { DockerEngine } from './swarm/docker-engine.js';
@@ -27,6 +28,8 @@ export interface RealPlantParts {
   readonly window_s: Seconds;
   /** `null`: nobody makes machines here; actions on nodes fail. */
   readonly provisioning: NodeProvisioning | null;
+  /** `null`: nobody reads the switches here; actions on flows fail. */
+  readonly network: NetworkControl | null;
   /** Update services by force once a node has joined. */
   readonly rebalance: boolean;
   readonly clock: PlantClock;
@@ -68,11 +71,23 @@ export class RealPlant implements Plant {
 
   private async snapshot(view: Observe): Promise<Snapshot> {
     const { manager, metrics, window_s, provisioning, clock } = this.parts;
-    const inventory = await observeSwarm(manager);
-    const readings = await metrics.read(window_s, inventory);
+    const [[inventory, readings], network] = await Promise.all([
+      observeSwarm(manager).then(async (seen) => [seen, await metrics.read(window_s, seen)] as const),
+      this.flows(),
+    ]);
     for (const { name, labels } of inventory.services) for (const warning of settingsFromLabels(name, labels).warnings) this.warnOnce(warning);
     const moment = { epoch_s: clock.epoch_s, taken_s: this.time(), window_s };
-    return snapshotOf(inventory, readings, moment, view, provisioning?.names() ?? []);
+    return { ...snapshotOf(inventory, readings, moment, view, provisioning?.names() ?? []), ...(network === undefined ? {} : { network }) };
+  }
+
+  /** Switches that do not answer are no reason to hold services. */
+  private async flows(): Promise<NetworkObservation | undefined> {
+    try {
+      return await this.parts.network?.observe();
+    } catch (error) {
+      this.parts.warn(`flows are not read: ${textOf(error)}`);
+      return undefined;
+    }
   }
 
   private async carryOut(action: Act['action']): Promise<Outcome> {
@@ -86,8 +101,17 @@ export class RealPlant implements Plant {
         return this.parts.provisioning?.remove(action.node, action.drain) ?? nobody(`cannot remove ${action.node}`);
       case 'throttle-flow':
       case 'release-flow':
-        return { kind: 'failed', error: noNetwork };
+        return this.carryOutOnFlow(action);
     }
+  }
+
+  private async carryOutOnFlow(action: ThrottleFlow | ReleaseFlow): Promise<Outcome> {
+    const { network, refusal } = this.parts;
+    const reason = network === null ? noNetwork : refusal();
+    if (network === null || reason !== null) return { kind: 'failed', error: reason ?? noNetwork };
+    if (action.kind === 'throttle-flow') await network.throttle(action.flow, action.max_bps);
+    else await network.release(action.flow);
+    return { kind: 'done' };
   }
 
   private async addNode({ group, node }: AddNode): Promise<Outcome> {

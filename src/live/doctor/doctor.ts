@@ -14,6 +14,7 @@ import { checkDocker } from './docker-check.js';
 import { failed, type Finding } from './finding.js';
 import { checkJournal } from './journal-check.js';
 import { checkMetrics } from './metrics-check.js';
+import { checkNetwork } from './network-check.js';
 import { checkNodes } from './nodes-check.js';
 import { checkPorts } from './port-check.js';
 import { checkSsh } from './ssh-check.js';
@@ -31,6 +32,7 @@ export async function doctor(configuration: LiveConfiguration): Promise<readonly
       checkClocks(configuration),
       checkMetrics(configuration, inventory).then((finding) => [finding]),
       checkNodes(configuration).then((finding) => [finding]),
+      checkNetwork(configuration).then((finding) => [finding]),
       checkAgreement(configuration, openWorld(configuration)),
       checkPorts(configuration, inventory.nodes),
     ]);

@@ -14,7 +14,7 @@ const metrics: MetricsSource = { read: () => Promise.reject(new Error('not asked
 
 function stand(provisioning: NodeProvisioning | null = null, times: number[] = [0]): RealPlant {
   const clock = { epoch_s: 0, get now_s() { return times.length > 1 ? times.shift()! : times[0]!; } };
-  return new RealPlant({ manager, metrics, window_s: 30, provisioning, rebalance: false, clock, refusal: () => null, warn: () => undefined });
+  return new RealPlant({ manager, metrics, window_s: 30, provisioning, network: null, rebalance: false, clock, refusal: () => null, warn: () => undefined });
 }
 const observe = (plant: RealPlant, id: number) => new Promise<Observed | ObservationFailed>((resolve) => plant.observe({ kind: 'observe', id, purpose: 'cycle', detail: 'services' }, resolve));
 const act = (plant: RealPlant, action: Action) => new Promise<Receipt>((resolve) => plant.act({ kind: 'act', id: 7, action }, resolve));
