@@ -6,9 +6,11 @@ import { builtInPolicies } from '../core/policies/registry.js';
 import { refuseOtherKind } from './input/document-kind.js';
 import { InputError, pathText } from './input/input-error.js';
 import { comparedPoliciesFaults, type KnownPolicies } from './input/policy-checks.js';
+import { networkFaults } from './input/network-checks.js';
 import { extentFaults, scenarioFaults } from './input/scenario-checks.js';
 import { parseDocument, placed } from './input/schema-faults.js';
 import { readYaml } from './input/yaml-document.js';
+import { loadTopology } from './load-topology.js';
 import { resolveTraces, withRecordedLoad, type RecordedLoad } from './load-trace.js';
 import { readPlantFile, withPlant } from './plant-file.js';
 import { isPolicyModule, loadPolicyModules, moduleNameFrom } from './policy-module.js';
@@ -48,10 +50,11 @@ export async function loadScenario(file: string, overrides: ScenarioOverrides = 
   const modules = new Map([...await loadPolicyModules(ofFile, dirname(file), file), ...await loadPolicyModules(chosen ?? [], dirname(file), 'command line')]);
   const known: KnownPolicies = new Map([...builtInPolicies, ...modules]);
   const readable = (compared: readonly PolicyReference[]) => compared.map((reference) => readableLabel(reference, modules));
-  const whole = { ...written, policies: readable(written.policies), fidelity: overrides.fidelity ?? written.fidelity };
+  const overlay = written.topology === undefined ? undefined : loadTopology(resolve(dirname(file), written.topology)).topology;
+  const whole = { ...written, ...(overlay === undefined ? {} : { overlay }), policies: readable(written.policies), fidelity: overrides.fidelity ?? written.fidelity };
   const onCommandLine = chosen === undefined ? [] : comparedPoliciesFaults(readable(chosen), [], known);
   const faults = [
-    ...placed(scenarioFaults(whole, known), document),
+    ...placed([...scenarioFaults(whole, known), ...networkFaults(whole, overlay)], document),
     ...onCommandLine.map(({ found, allowed, suggestion }) => ({
       file: 'command line', path: '--policy', found, allowed, ...(suggestion === undefined ? {} : { suggestion }),
     })),

@@ -4,7 +4,9 @@ import { duration } from '../core/configuration/quantity.js';
 import { application } from '../sim/model/application.js';
 import { fault } from '../sim/model/fault.js';
 import { infrastructure, metricsPipeline } from '../sim/model/infrastructure.js';
+import { network } from '../sim/model/network.js';
 import { workload } from '../sim/model/workload.js';
+import type { Topology } from '../topology/topology.js';
 
 /** What good service is: the share `percentile` of requests answers within `latency`. */
 export const objective = z.strictObject({
@@ -29,7 +31,10 @@ export const scenario = z.strictObject({
   infrastructure: infrastructure.describe('where it runs'),
   metrics: metricsPipeline.prefault({}).describe('what lies between a task\'s CPU and the engine\'s reading, and how long commands take'),
   workload: workload.describe('who asks for it'),
+  topology: z.string().min(1).optional().describe('file of the overlay network, relative to the scenario; with network'),
+  network: network.optional().describe('who stands where on the overlay, what it carries besides requests, and how its links queue'),
   faults: z.array(fault).default([]).describe('what goes wrong, and when'),
   engine: engineConfiguration.prefault({}).describe('how it is scaled: the section that elascale.yaml has too'),
 });
-export type Scenario = Readonly<z.infer<typeof scenario>>;
+/** `overlay`: what the file of `topology` says, once it is read. */
+export type Scenario = Readonly<z.infer<typeof scenario>> & { readonly overlay?: Topology };

@@ -45,6 +45,7 @@ export function simulate({ scenario, policy, seed, policies }: SimulationJob): S
       metrics: scenario.metrics,
       workload: scenario.workload,
       faults: scenario.faults,
+      ...(scenario.overlay === undefined || scenario.network === undefined ? {} : { overlay_network: { topology: scenario.overlay, settings: scenario.network } }),
       window_s: configuration.window,
     },
     {

@@ -6,6 +6,7 @@ import type { Task } from './cluster/task.js';
 import { ApiErrors } from './faults/api-errors.js';
 import { Conditions } from './faults/conditions.js';
 import { FaultInjection } from './faults/injection.js';
+import { NetworkRecorder } from './measurement/network-recorder.js';
 import { SupplyRecorder } from './measurement/supply-recorder.js';
 import type { StepRecorder } from './measurement/step-recorder.js';
 import { TimelineRecorder } from './measurement/timeline-recorder.js';
@@ -14,6 +15,8 @@ import type { Measurements, StepSeries } from './measurements.js';
 import { MetricsPipeline } from './metrics/metrics-pipeline.js';
 import type { TimeDistribution } from './model/distribution.js';
 import type { PlantModel } from './model/plant-model.js';
+import { MessageCarrier } from './network/message-carrier.js';
+import { OverlayNetwork } from './network/overlay-network.js';
 import { Observation } from './observation.js';
 import { KeyedTime } from './random/keyed-time.js';
 import { sampler } from './random/samplers.js';
@@ -28,12 +31,15 @@ import { driveWorkload } from './workload/drive.js';
 /** A cluster in virtual time, deployed and under its workload at t = 0. Deterministic in its arguments. */
 export function createSimulation(model: PlantModel, options: SimulationOptions): Simulation {
   const kernel = new Kernel();
-  const traffic = options.fidelity === 'request' ? new RequestTraffic(model, options, kernel) : new FluidTraffic(model, options, kernel);
-  return { ...assemble(model, options, kernel, traffic), runUntil: (t_s) => kernel.runUntil(t_s) };
+  const network = model.overlay_network && new OverlayNetwork(model.overlay_network.topology, model.overlay_network.settings, kernel);
+  const carrier = network && new MessageCarrier(network, model.overlay_network!.settings.hosts);
+  if (carrier !== undefined && options.fidelity === 'fluid') throw new Error('an overlay carries requests, no rates');
+  const traffic = options.fidelity === 'request' ? new RequestTraffic(model, options, kernel, carrier) : new FluidTraffic(model, options, kernel);
+  return { ...assemble(model, options, kernel, traffic, network, carrier), runUntil: (t_s) => kernel.runUntil(t_s) };
 }
 
 /** The control plane around a traffic model: all of a simulation but the running of its clock. */
-export function assemble(model: PlantModel, options: SimulationOptions, clock: Clock, traffic: Traffic): Omit<Simulation, 'runUntil'> {
+export function assemble(model: PlantModel, options: SimulationOptions, clock: Clock, traffic: Traffic, network?: OverlayNetwork, carrier?: MessageCarrier): Omit<Simulation, 'runUntil'> {
   const { application, infrastructure, metrics: pipeline } = model;
   const { seed } = options;
   const ofTask = (distribution: TimeDistribution, name: string) => {
@@ -54,16 +60,19 @@ export function assemble(model: PlantModel, options: SimulationOptions, clock: C
   const provisioning = new Provisioning(clock, cluster, boot, conditions);
   const metrics = new MetricsPipeline(pipeline, model.window_s, cluster, groups, clock, traffic, conditions, seed);
   const observation = new Observation(application.stack, groups, cluster, metrics, provisioning);
-  const plant = new SimPlant(clock, cluster, provisioning, observation, pipeline, new ApiErrors(conditions, seed));
+  const switches = network && { network, poll: model.overlay_network!.settings.poll, action: model.overlay_network!.settings.action };
+  const plant = new SimPlant(clock, cluster, provisioning, observation, pipeline, new ApiErrors(conditions, seed), switches);
 
   const supply = new SupplyRecorder(cluster, groups, clock);
   const usage = new UsageRecorder(cluster, groups, traffic);
   const faults = new FaultInjection(clock, cluster, traffic, conditions, namedStream(seed, 'victims'));
+  carrier?.follow(cluster);
+  network?.start();
   cluster.deploy();
   for (const fault of model.faults) faults.arm(fault);
   const offered = driveWorkload(model.workload, options.duration_s, clock, cluster, traffic);
   const { percentile } = options.objective;
-  const timeline = new TimelineRecorder(options.sample_s, { percentile, warm_up_s: options.warm_up_s }, traffic, cluster, metrics, supply, offered);
+  const timeline = new TimelineRecorder(options.sample_s, { percentile, warm_up_s: options.warm_up_s }, traffic, cluster, metrics, supply, offered, network && new NetworkRecorder(network, options.sample_s));
   timeline.start(clock);
 
   return {

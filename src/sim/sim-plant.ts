@@ -1,6 +1,7 @@
 import type { Act, ObservationFailed, Observe, Observed, Receipt } from '../core/engine/protocol.js';
 import type { AddNode, Outcome, RemoveNode, ScaleService } from '../core/plant/action.js';
-import { noNetwork } from '../core/plant/network.js';
+import { noNetwork, type NetworkObservation, type ReleaseFlow, type SwitchObservation, type ThrottleFlow } from '../core/plant/network.js';
+import { rounded } from '../core/plant/rounding.js';
 import type { Plant } from '../core/plant/plant.js';
 import type { Seconds } from '../core/units.js';
 import type { Cluster } from './cluster/cluster.js';
@@ -8,7 +9,15 @@ import type { Provisioning } from './cluster/provisioning.js';
 import type { ApiErrors } from './faults/api-errors.js';
 import type { Clock } from './kernel/clock.js';
 import type { MetricsPipeline } from './model/infrastructure.js';
+import type { OverlayNetwork } from './network/overlay-network.js';
 import type { Observation } from './observation.js';
+
+/** The switches of an overlay, and how long their answers take. */
+interface Switches {
+  readonly network: OverlayNetwork;
+  readonly poll: Seconds;
+  readonly action: Seconds;
+}
 
 /**
  * The simulated cluster as an engine meets it: answers come after the time that the calls behind them take. A scale
@@ -23,6 +32,7 @@ export class SimPlant implements Plant {
     private readonly observation: Observation,
     private readonly latency: Pick<MetricsPipeline, 'inventory' | 'query' | 'action'>,
     private readonly apiErrors: ApiErrors,
+    private readonly switches?: Switches,
   ) {}
 
   observe(request: Observe, answer: (input: Observed | ObservationFailed) => void): void {
@@ -31,15 +41,25 @@ export class SimPlant implements Plant {
     const failed = this.apiErrors.meets('observe', this.clock.now_s);
     this.after(purpose === 'cycle' ? inventory + query : query, () => {
       const t_s = this.clock.now_s;
-      if (failed) answer({ kind: 'observation-failed', t_s, id, error: apiError });
-      else answer({ kind: 'observed', t_s, id, snapshot: this.observation.snapshot(t_s, request) });
+      if (failed) return answer({ kind: 'observation-failed', t_s, id, error: apiError });
+      const snapshot = this.observation.snapshot(t_s, request);
+      if (this.switches === undefined || purpose !== 'cycle') return answer({ kind: 'observed', t_s, id, snapshot });
+      this.poll(this.switches, [], (network) => answer({ kind: 'observed', t_s: this.clock.now_s, id, snapshot: { ...snapshot, network } }));
     });
+  }
+
+  /** Asks one switch after the other. */
+  private poll(switches: Switches, read: readonly SwitchObservation[], answer: (network: NetworkObservation) => void): void {
+    const { network, poll } = switches;
+    const name = network.switches[read.length];
+    if (name === undefined) return answer({ switches: read });
+    this.after(poll, () => this.poll(switches, [...read, { name, read_s: rounded(this.clock.now_s), flows: network.counters(name) }], answer));
   }
 
   act(request: Act, answer: (input: Receipt) => void): void {
     const done = (outcome: Outcome) => answer({ kind: 'receipt', t_s: this.clock.now_s, id: request.id, outcome });
     const { action } = request;
-    if (action.kind === 'throttle-flow' || action.kind === 'release-flow') return this.after(this.latency.action, () => done({ kind: 'failed', error: noNetwork }));
+    if (action.kind === 'throttle-flow' || action.kind === 'release-flow') return this.cap(action, done);
     const refusal = this.apiErrors.meets(action.kind === 'scale-service' ? action.service : action.group, this.clock.now_s) ? apiError : this.refusal(action);
     if (refusal !== null) return this.after(this.latency.action, () => done({ kind: 'failed', error: refusal }));
     switch (action.kind) {
@@ -53,6 +73,15 @@ export class SimPlant implements Plant {
           this.after(this.latency.action, () => done({ kind: 'done' }));
         });
     }
+  }
+
+  private cap(action: ThrottleFlow | ReleaseFlow, done: (outcome: Outcome) => void): void {
+    const { switches } = this;
+    if (switches === undefined) return this.after(this.latency.action, () => done({ kind: 'failed', error: noNetwork }));
+    this.after(switches.action, () => {
+      const refusal = action.kind === 'throttle-flow' ? switches.network.throttle(action.flow, action.max_bps) : switches.network.release(action.flow);
+      done(refusal === null ? { kind: 'done' } : { kind: 'failed', error: refusal });
+    });
   }
 
   /** Why the action cannot be carried out at all; `null` when it can. */

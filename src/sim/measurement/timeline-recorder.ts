@@ -3,6 +3,7 @@ import type { Cluster } from '../cluster/cluster.js';
 import type { Clock } from '../kernel/clock.js';
 import type { MetricsPipeline } from '../metrics/metrics-pipeline.js';
 import type { Timeline } from '../measurements.js';
+import type { NetworkRecorder } from './network-recorder.js';
 import type { Traffic, TrafficWindow } from '../traffic/traffic.js';
 import type { StepRecorder } from './step-recorder.js';
 import type { SupplyRecorder } from './supply-recorder.js';
@@ -10,7 +11,7 @@ import type { SupplyRecorder } from './supply-recorder.js';
 /**
  * Writes the timeline's rows, one each `sample_s` about the time since the row before. Utilisation is what the engine
  * would see at that moment, all else is true. Columns in order: by service cpu, replicas (desired), running,
- * net_tx_Bps; by group cpu, nodes; then latency (mean, p50, p95, the objective's percentile), throughput, failures, and each source's offered level.
+ * net_tx_Bps; by group cpu, nodes; then latency (mean, p50, p95, the objective's percentile), throughput, failures, each source's offered level, and the overlay's.
  */
 export class TimelineRecorder {
   private readonly t_s: Seconds[] = [];
@@ -26,6 +27,7 @@ export class TimelineRecorder {
     metrics: MetricsPipeline,
     supply: SupplyRecorder,
     offered: ReadonlyMap<string, StepRecorder>,
+    private readonly network?: NetworkRecorder,
   ) {
     const perSecond = (count: number) => count / sample_s;
     const columns: readonly (readonly [string, (window: TrafficWindow) => number])[] = [
@@ -72,13 +74,14 @@ export class TimelineRecorder {
   }
 
   timeline(): Timeline {
-    return { t_s: [...this.t_s], columns: new Map(this.columns.map(({ name, rows }) => [name, [...rows]])) };
+    return { t_s: [...this.t_s], columns: new Map([...this.columns.map(({ name, rows }) => [name, [...rows]] as const), ...(this.network?.columns() ?? [])]) };
   }
 
   private row(t_s: Seconds): void {
     const window = this.traffic.takeWindow();
     this.t_s.push(t_s);
     for (const { value, rows } of this.columns) rows.push(value(window));
+    this.network?.row();
     const judged = window.completed + window.failed + window.overdue;
     if (judged === 0 || t_s - this.sample_s < this.objective.warm_up_s) return;
     this.windows += 1;

@@ -111,6 +111,10 @@ export class FairSharing {
     return this.loads[link]!;
   }
 
+  ceiling_bps(flow: FlowId): BitsPerSecond {
+    return this.ceilings[flow]!;
+  }
+
   capacity_bps(link: LinkId): BitsPerSecond {
     return this.capacities[link]!;
   }

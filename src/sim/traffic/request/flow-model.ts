@@ -10,6 +10,8 @@ export interface ServiceFlow {
   readonly workers: number;
   readonly queue: number;
   readonly sent_B: number;
+  /** The same by message: shared evenly by its answer and the calls it makes on average. */
+  readonly message_B: number;
   readonly calls: readonly { readonly service: number; readonly sync: boolean; readonly probability: number }[];
   readonly router: Router;
   readonly demand: ServiceDemand;
@@ -60,6 +62,7 @@ export function flowModel(model: PlantModel, seed: number): { readonly services:
         workers: service.workers,
         queue: service.queue,
         sent_B: service.sent_bytes,
+        message_B: service.sent_bytes / (1 + service.calls.reduce((sum, { probability }) => sum + probability, 0)),
         calls: service.calls.map((call) => ({ service: positionOf(call.to), sync: call.mode === 'sync', probability: call.probability })),
         router: new Router(),
         demand: new ServiceDemand(service, seed, name),

@@ -1,7 +1,8 @@
 import type { Seconds } from '../../../core/units.js';
 import type { Kernel } from '../../kernel/kernel.js';
+import type { MessageCarrier } from '../../network/message-carrier.js';
 import { mix32 } from '../../random/streams.js';
-import type { NodeId, ServiceIndex, SourceIndex } from '../traffic.js';
+import type { NodeId, ServiceIndex, SourceIndex, TaskId } from '../traffic.js';
 import type { ServiceFlow, SourceFlow } from './flow-model.js';
 import type { MessageLedger } from './message-ledger.js';
 import type { ProcessorSharing } from './processor-sharing.js';
@@ -31,6 +32,8 @@ export class RequestFlow {
     private readonly sources: readonly SourceFlow[],
     private readonly ledger: MessageLedger,
     private readonly latency_s: Seconds,
+    /** Absent: nothing but the latency lies between two tasks. */
+    private readonly carrier: MessageCarrier | undefined,
     /** Code of the event that `arrive`, `answer` and `resume` take. */
     private readonly codes: { readonly arrive: (slot: number) => number; readonly answer: (slot: number) => number; readonly resume: (slot: number) => number },
   ) {}
@@ -48,7 +51,9 @@ export class RequestFlow {
     const { table } = this;
     if (!table.awaits(slot, sequence)) return;
     const { router, workers, queue } = this.services[table.words[slot + SERVICE]!]!;
-    const task = router.next();
+    const sentTo = table.words[slot + TASK]!;
+    const task = sentTo < 0 ? router.next() : this.tasks[sentTo]!;
+    table.words[slot + TASK] = -1;
     if (task === undefined || !task.listening || !this.cpu.isReachable(task.node) || this.isCutOff(table.words[slot + PARENT]!)) {
       this.answerWith(slot, Phase.refused);
       return;
@@ -157,7 +162,7 @@ export class RequestFlow {
   private send(slot: number): void {
     const { table } = this;
     table.words[slot + PHASE] = Phase.away;
-    const visit = this.call(table.words[slot + SERVICE]!, slot, table.words[slot + KEY]!, table.words[slot + MESSAGE]!);
+    const visit = this.call(table.words[slot + SERVICE]!, slot, table.words[slot + KEY]!, table.words[slot + MESSAGE]!, table.words[slot + TASK]!);
     table.words[slot + CHILD] = visit;
   }
 
@@ -208,8 +213,11 @@ export class RequestFlow {
 
   // ---- Visits
 
-  /** Sends a request on its way to a service. */
-  private call(service: ServiceIndex, caller: number, key: number, message: number): number {
+  /**
+   * Sends a request on its way to a service.
+   * @param from task that sends it; -1: a client that is none
+   */
+  private call(service: ServiceIndex, caller: number, key: number, message: number, from: TaskId): number {
     const { table } = this;
     const slot = table.take(Kind.visit);
     table.words[slot + SERVICE] = service;
@@ -217,7 +225,8 @@ export class RequestFlow {
     table.words[slot + KEY] = key;
     table.words[slot + MESSAGE] = message;
     table.words[slot + PHASE] = Phase.coming;
-    table.words[slot + TIMER] = this.kernel.schedule(this.kernel.now_s + this.latency_s, this.codes.arrive(slot));
+    const delay_s = this.carrier === undefined ? this.latency_s : this.latency_s + this.carried(slot, from);
+    table.words[slot + TIMER] = this.kernel.schedule(this.kernel.now_s + delay_s, this.codes.arrive(slot));
     return slot;
   }
 
@@ -255,11 +264,11 @@ export class RequestFlow {
       const key = mix32((table.words[slot + KEY]! + Math.imul(step + 1, 0x9e3779b9)) | 0);
       if (!demand.makesCall(probability, key, message)) continue;
       if (sync) {
-        const visit = this.call(service, slot, key, message);
+        const visit = this.call(service, slot, key, message, table.words[slot + TASK]!);
         table.words[slot + CHILD] = visit;
         return;
       }
-      if (!this.isCutOff(slot)) this.call(service, -1, key, message);
+      if (!this.isCutOff(slot)) this.call(service, -1, key, message, table.words[slot + TASK]!);
     }
     table.words[slot + PHASE] = Phase.secondHalf;
     this.compute(slot, table.time_s(slot));
@@ -281,7 +290,9 @@ export class RequestFlow {
     task.served++;
     task.sent++;
     this.leave(slot);
-    this.answerWith(slot, this.cpu.isReachable(task.node) ? Phase.answered : Phase.refused);
+    const caller = this.table.words[slot + PARENT]!;
+    const to = caller < 0 ? -1 : this.table.words[caller + TASK]!;
+    this.answerWith(slot, this.cpu.isReachable(task.node) ? Phase.answered : Phase.refused, to < 0 ? 0 : this.between(task, this.tasks[to]!));
   }
 
   /** Gives the worker back to the task, which takes the next request of its queue. */
@@ -296,14 +307,27 @@ export class RequestFlow {
     task.starting = false;
   }
 
-  private answerWith(slot: number, phase: number): void {
+  /** Over the overlay the task is chosen where the message sets out, as the sender's own node does in Swarm. @returns the time on the way */
+  private carried(slot: number, from: TaskId): Seconds {
+    const task = this.services[this.table.words[slot + SERVICE]!]!.router.next();
+    if (task === undefined) return 0;
+    this.table.words[slot + TASK] = task.id;
+    return from < 0 ? 0 : this.between(this.tasks[from]!, task);
+  }
+
+  private between(from: ServerTask, to: ServerTask): Seconds {
+    return this.carrier?.send(from.node, to.node, this.services[from.service]!.message_B) ?? 0;
+  }
+
+  /** @param carried_s time on the overlay */
+  private answerWith(slot: number, phase: number, carried_s: Seconds = 0): void {
     const { table } = this;
     if (table.words[slot + PARENT]! < 0) {
       table.release(slot);
       return;
     }
     table.words[slot + PHASE] = phase;
-    table.words[slot + TIMER] = this.kernel.schedule(this.kernel.now_s + this.latency_s, this.codes.answer(slot));
+    table.words[slot + TIMER] = this.kernel.schedule(this.kernel.now_s + this.latency_s + carried_s, this.codes.answer(slot));
   }
 
   /** Everything that stands in a task that is gone: the callers see a refused connection. */

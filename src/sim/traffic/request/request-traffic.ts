@@ -2,6 +2,7 @@ import type { Cores, Seconds } from '../../../core/units.js';
 import type { Kernel } from '../../kernel/kernel.js';
 import type { LatencySummary, LegitimateCounts, RequestCounts } from '../../measurements.js';
 import type { PlantModel } from '../../model/plant-model.js';
+import type { MessageCarrier } from '../../network/message-carrier.js';
 import type { NodeCapacity, NodeId, ServiceIndex, SourceIndex, TaskCounters, TaskId, Traffic, TrafficOptions, TrafficWindow } from '../traffic.js';
 import { LegitimateLedger } from '../legitimate-ledger.js';
 import { flowModel, type ServiceFlow } from './flow-model.js';
@@ -29,13 +30,13 @@ export class RequestTraffic implements Traffic {
   private readonly flow: RequestFlow;
 
   /** @throws Error when the model names a service that it has not */
-  constructor(model: PlantModel, options: TrafficOptions, private readonly kernel: Kernel) {
+  constructor(model: PlantModel, options: TrafficOptions, private readonly kernel: Kernel, carrier?: MessageCarrier) {
     const { services, sources } = flowModel(model, options.seed);
     this.services = services;
     const bounds = Object.values(model.application.services).map(({ threads, cpu_limit, base_cpu, workers }) => ({ threads, limit: cpu_limit ?? Infinity, base: base_cpu, workers }));
     this.cpu = new ProcessorSharing(kernel, bounds, codeOf(Event.depart));
     this.ledger = new MessageLedger(options, new LegitimateLedger(model.workload));
-    this.flow = new RequestFlow(kernel, this.cpu, services, sources, this.ledger, model.infrastructure.latency, {
+    this.flow = new RequestFlow(kernel, this.cpu, services, sources, this.ledger, model.infrastructure.latency, carrier, {
       arrive: codeOf(Event.arrive),
       answer: codeOf(Event.answer),
       resume: codeOf(Event.resume),
