@@ -1,4 +1,3 @@
-import { combined } from './combined/combined.js';
 import { contextual } from './contextual/contextual.js';
 import type { DetectorKind } from './detector.js';
 import { htm } from './htm/htm.js';
@@ -10,7 +9,6 @@ export const builtInDetectors: ReadonlyMap<string, DetectorKind> = byName([
   relativeEntropy,
   windowedGaussian,
   contextual,
-  combined,
   htm,
 ]);
 
