@@ -1,3 +1,4 @@
+import { combined } from './combined/combined.js';
 import { contextual } from './contextual/contextual.js';
 import type { DetectorKind } from './detector.js';
 import { htm } from './htm/htm.js';
@@ -9,6 +10,7 @@ export const builtInDetectors: ReadonlyMap<string, DetectorKind> = byName([
   relativeEntropy,
   windowedGaussian,
   contextual,
+  combined,
   htm,
 ]);
 

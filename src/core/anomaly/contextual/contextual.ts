@@ -23,6 +23,8 @@ const saved = z.strictObject({
   calm_rows: z.int().min(0).describe('since the last score at or above the threshold'),
 });
 type Saved = z.output<typeof saved>;
+/** Of a `ContextualSurprise`. */
+export const contextualSaved = saved.pick({ contexts: true, group: true });
 
 /**
  * Smirnov: Contextual anomaly detector, open source edition (CAD OSE), 2016, in outline. A value is cut to three bits of
