@@ -3,6 +3,7 @@ import { segments } from '../experiment/metrics/step-function.js';
 import type { RunRecord, ScalingMark } from '../experiment/run-record.js';
 import type { Scenario } from '../experiment/scenario.js';
 import type { StepSeries } from '../sim/measurements.js';
+import { networkPanels } from './network-panels.js';
 import type { Points } from './plot/thin.js';
 
 /** Role of a curve: its colour in the style sheet and its place in the legend. */
@@ -77,6 +78,7 @@ export function panelsOf(run: RunRecord, scenario: Scenario, { companions, group
     utilisationPanel(run, service, companions),
     latencyPanel(run, scenario),
     nodesPanel(run, groups),
+    ...(scenario.network === undefined ? [] : networkPanels(run)),
     ...(anomalies ? [anomalyPanel(run)] : []),
   ];
 }

@@ -1,3 +1,4 @@
+import { renamed } from '../../experiment/gap/column-names.js';
 import { gap, type Gap, type SeriesGap } from '../../experiment/gap/gap.js';
 import { readRun } from '../../experiment/gap/read-run.js';
 import { InputError } from '../../experiment/input/input-error.js';
@@ -17,9 +18,10 @@ export const gapCommand: CliCommand = {
       .argument('<run>', 'run directory that holds one run, the folder of a run, a CSV file or a journal')
       .argument('<recording>', 'the same; what the first one is measured against')
       .option('--align <mode>', 'times as they stand (none), first rows together (start), or the shift with the least difference (best)', oneOf('--align', modes), 'best')
-      .action((first: string, second: string, options: { json?: boolean; align: (typeof modes)[number] }) =>
+      .option('--as <COLUMN=NAME...>', 'compares a column of the recording with one of another name')
+      .action((first: string, second: string, options: { json?: boolean; align: (typeof modes)[number]; as?: readonly string[] }) =>
         perform(options, (talk) => {
-          const [left, right] = [readRun(first, (text) => talk.note(text)), readRun(second, (text) => talk.note(text))];
+          const [left, right] = [readRun(first, (text) => talk.note(text)), renamed(readRun(second, (text) => talk.note(text)), options.as ?? [])];
           const result = gap(left, right, options.align);
           if (Object.keys(result.series).length === 0) {
             throw new InputError([{ file: first, path: '', found: `no number in a column that ${second} has too: ${columnsOf(left)}`, allowed: `one or more of ${columnsOf(right)}` }]);
