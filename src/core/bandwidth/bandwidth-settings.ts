@@ -8,7 +8,7 @@ const cappedRate = bitRate.refine((rate) => rate >= 1, 'a rate of at least 1bps'
 /** Traffic that is never capped, and what it needs: absent, the most it was lately seen to take. */
 const protectedFlows = z.union([
   flowPattern.transform((flows) => ({ flows })),
-  z.strictObject({ flows: flowPattern, need: cappedRate.optional().describe('what fair-share keeps free for each of these flows; the most it lately took by default') }),
+  z.strictObject({ flows: flowPattern.describe('which flows'), need: cappedRate.optional().describe('what fair-share keeps free for each of these flows; the most it lately took by default') }),
 ]);
 
 const common = {

@@ -5,6 +5,7 @@ import type { Scorer } from './anomaly-score.js';
 import { checkGroup, checkService } from './check.js';
 import { syncConfiguration } from './configuration-sync.js';
 import { allServices, watchedGroups, watchedServices, watchedStacks } from './docker-text.js';
+import { watchFlows } from './flow-watch.js';
 import { investigate } from './investigation.js';
 import { printedServices, printedStacks, printedTasks } from './listing.js';
 import type { OriginalCycleRecord } from './original-record.js';
@@ -28,6 +29,7 @@ export function* originalCycle(
   const scene = newScene(state, configuration, epoch_s);
   try {
     yield* pass(scene, scorer);
+    yield* watchFlows(scene);
   } catch (error) {
     if (error instanceof OriginalStop) error.record = recordOf(scene);
     throw error;

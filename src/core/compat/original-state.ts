@@ -15,6 +15,8 @@ export interface OriginalState {
   /** Services that ran at the start and so have detectors; `null` before the first cycle with anomaly detection. */
   detectors: readonly string[] | null;
   constants: OriginalConstants;
+  /** Bytes that the network monitor counted last, by switch and flow; absent: it has not looked. */
+  flows?: Readonly<Record<string, number>>;
 }
 
 /** conf/engine_config.py, as far as the engine's configuration has no place for it. */

@@ -135,3 +135,21 @@ describe('whatever the switches count', () => {
     }), { numRuns: 100 });
   });
 });
+
+describe('compat: elascale', () => {
+  const original = { compat: 'elascale' };
+  it('throttles at every switch and in every cycle, over the nominal interval, and lifts nothing', () => {
+    const world = new FlowWorld({ policy: 'throttle' }, original);
+    const bytes = (cycle: number) => ({ [iperf]: cycle * 450 * Mbit_B * 10 });
+    for (let cycle = 0; cycle < 3; cycle += 1) world.originalCycle(counters(world.t_s, { sw_1: bytes(cycle), sw_3: bytes(cycle) }));
+    expect(kinds(world)).toEqual(Array(4).fill('throttle-flow h6>h7'));
+    for (let cycle = 0; cycle < 20; cycle += 1) world.originalCycle(counters(world.t_s, { sw_1: bytes(3), sw_3: bytes(3) }));
+    expect(world.acts.some(({ action }) => action.kind === 'release-flow')).toBe(false);
+    expect(replay(world.journal(), policies)).toMatchObject({ match: true });
+  });
+  it('ends where a counter fell', () => {
+    const world = new FlowWorld({ policy: 'throttle' }, original);
+    world.originalCycle(counters(0, { sw_1: { [iot]: 2 } }));
+    expect(world.originalCycle(counters(10, { sw_1: { [iot]: 1 } })).blind).toContain('ValueError');
+  });
+});

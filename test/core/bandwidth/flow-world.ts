@@ -57,6 +57,23 @@ export class FlowWorld {
     return entry;
   }
 
+  /** A cycle in compat, which asks for as many observations as it likes and waits for its actions. */
+  originalCycle(network: NetworkObservation): CycleEntry {
+    const inbox: Input[] = [this.next];
+    for (let input = inbox.shift(); input !== undefined; input = inbox.shift()) {
+      for (const output of this.engine.step(input)) {
+        if (output.kind === 'journal') this.lines.push(journalLine(output.entry));
+        if (output.kind === 'observe') inbox.push({ kind: 'observed', t_s: this.t_s, id: output.id, snapshot: { taken_s: this.t_s, services: [], groups: [], nodes: [], network } });
+        if (output.kind === 'act') {
+          this.acts.push(output);
+          inbox.push({ kind: 'receipt', t_s: this.t_s, id: output.id, outcome: done });
+        }
+        if (output.kind === 'wake') this.next = { kind: 'woken', t_s: (this.t_s += 10), id: output.id };
+      }
+    }
+    return JSON.parse(this.lines.at(-1)!) as CycleEntry;
+  }
+
   /** The program ends and starts again from its journal. */
   crash(): void {
     const { engine, interrupted } = recover(this.journal(), policies);
