@@ -1,5 +1,5 @@
 import { UndirectedGraph } from 'graphology';
-import { bidirectional } from 'graphology-shortest-path/unweighted.js';
+import { bidirectional } from 'graphology-shortest-path';
 import type { NodeKind } from './addressing.js';
 import type { LinkEnd, Overlay, SwitchEnd } from './overlay.js';
 

@@ -61,7 +61,7 @@ function lineOf({ switches }: Overlay): readonly string[] | undefined {
 function aboveAndBelow(index: number, count: number): number {
   const above = Math.ceil(count / 2);
   const [place, of, middle] = index < above ? [index, above, -Math.PI / 2] : [index - above, count - above, Math.PI / 2];
-  return middle + (place - (of - 1) / 2) * Math.min(0.75, 2 / of);
+  return middle + (place - (of - 1) / 2) * Math.min(1.1, 2.4 / of);
 }
 
 function outward({ x, y }: Point, index: number, count: number): number {
@@ -75,8 +75,8 @@ function tunnel({ vni, ends: [a, b] }: OverlayTunnel, places: ReadonlyMap<string
   return [
     `<line x1="${from.x.toFixed(1)}" y1="${from.y.toFixed(1)}" x2="${to.x.toFixed(1)}" y2="${to.y.toFixed(1)}" stroke="${trunk ? '#52606d' : '#9fb3c8'}" stroke-width="${trunk ? 5 : 3}" stroke-linecap="round"/>`,
     label(between(0.5, trunk ? -12 : 0), `VNI ${vni}`, '#334e68'),
-    label(between(a.kind === 'switch' ? 0.27 : 0.2, trunk ? 14 : 0), a.port, '#829ab1'),
-    label(between(b.kind === 'switch' ? 0.73 : 0.8, trunk ? 28 : 0), b.port, '#829ab1'),
+    label(between(a.kind === 'switch' ? 0.32 : 0.2, trunk ? 14 : 0), a.port, '#829ab1'),
+    label(between(b.kind === 'switch' ? 0.68 : 0.8, trunk ? 28 : 0), b.port, '#829ab1'),
   ].join('\n');
 }
 

@@ -30,14 +30,12 @@ export const overlaySwitch = z.strictObject({
   }).optional().describe('internal port by which the switch itself takes part in the overlay'),
   ...made,
 });
-export type OverlaySwitch = Readonly<z.infer<typeof overlaySwitch>>;
 
 export const overlayHost = z.strictObject({
   address: dottedAddress.optional().describe('on the overlay; a host of several links has one on each of them'),
   bridge: interfaceName.optional().describe('its Open vSwitch bridge; left out: br0'),
   ...made,
 });
-export type OverlayHost = Readonly<z.infer<typeof overlayHost>>;
 
 export const overlayLink = z.strictObject({
   between: z.tuple([nodeName, nodeName]).describe('two switches, or a switch and a host'),

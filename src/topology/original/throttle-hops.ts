@@ -1,5 +1,5 @@
 import { UndirectedGraph } from 'graphology';
-import { bidirectional } from 'graphology-shortest-path/unweighted.js';
+import { bidirectional } from 'graphology-shortest-path';
 import { OriginalEnd } from './original-topology.js';
 
 /** The graph that the original's network autoscaler had by hand: one port a link, whichever end it is on. */

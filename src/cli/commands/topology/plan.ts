@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { loadTopology } from '../../../experiment/load-topology.js';
 import { originalOf } from '../../../topology/original/from-topology.js';
+import { swarmRun } from '../../../topology/original/swarm-commands.js';
 import { vinoRun } from '../../../topology/original/vino-run.js';
 import { planOverlay } from '../../../topology/plan/overlay-plan.js';
 import type { OverlayPlan } from '../../../topology/plan/step.js';
@@ -19,8 +20,9 @@ export function planCommand(perform: Perform): Command {
         const nodes = [...overlay.switches.values(), ...overlay.hosts.values()];
         const vm_ip = Object.fromEntries(nodes.map(({ name, machine }) => [name, machine?.address ?? `<${name}>`]));
         const { error: _, wire: _wire, ...run } = vinoRun(originalOf(topology), { vm_ip });
-        answer(run);
-        say(run.nodes.map(({ node, vm_name, steps }) => [`# ${node} (${vm_name})`, ...steps.map(({ command }) => command)].join('\n')).join('\n\n'));
+        const swarm = topology.swarm === undefined ? undefined : swarmRun(originalOf(topology), { machines: Object.entries(vm_ip), token: '<token>' });
+        answer({ ...run, ...(swarm === undefined ? {} : { swarm: { nodes: swarm.nodes, elapsed_s: swarm.elapsed_s } }) });
+        say([...run.nodes, ...(swarm?.nodes ?? [])].map(({ node, vm_name, steps }) => [`# ${node} (${vm_name})`, ...steps.map(({ command }) => command)].join('\n')).join('\n\n'));
         return exitCode.done;
       }
       const plan = planOverlay(overlay);
