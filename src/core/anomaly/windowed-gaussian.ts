@@ -56,7 +56,7 @@ class WindowedGaussian implements DetectorModel<Saved> {
   score({ value }: DetectorRecord): number {
     const score = this.#rows === 0 ? 0 : this.#centrality(value);
     if (this.#rows < this.#window.length) this.#fill(value);
-    else this.#await(value);
+    else this.#defer(value);
     return score;
   }
 
@@ -75,7 +75,7 @@ class WindowedGaussian implements DetectorModel<Saved> {
     this.#squares += distance * (value - this.#mean);
   }
 
-  #await(value: number): void {
+  #defer(value: number): void {
     this.#pending[this.#waiting] = value;
     this.#waiting += 1;
     if (this.#waiting < this.#pending.length) return;
