@@ -17,7 +17,7 @@ const others: readonly PlannedHost[] = [
 ];
 
 /** The swarm's manager, always the first. */
-export const masterName = 'iot-master';
+const masterName = 'iot-master';
 export const hosts_max = 64;
 
 /**

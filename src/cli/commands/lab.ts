@@ -3,8 +3,10 @@ import { resolve } from 'node:path';
 import { Command } from 'commander';
 import { duration } from '../../core/configuration/quantity.js';
 import { foundText, InputError } from '../../experiment/input/input-error.js';
+import { labOverlay } from '../../adapters/real/network/overlay/lab-overlay.js';
+import { loadTopology } from '../../experiment/load-topology.js';
 import { labDown } from '../../lab/down.js';
-import { hosts_max, masterName } from '../../lab/host-plan.js';
+import { hosts_max } from '../../lab/host-plan.js';
 import { LabError, type LabFailure } from '../../lab/lab-error.js';
 import { isLabYaml, labYaml } from '../../lab/lab-yaml.js';
 import { recordedLabs } from '../../lab/record.js';
@@ -24,6 +26,7 @@ interface UpOptions extends Options {
   readonly hosts?: number;
   readonly cores?: number;
   readonly bootDelay?: number;
+  readonly topology?: string;
 }
 
 export const labCommand: CliCommand = {
@@ -44,14 +47,15 @@ function up(perform: Perform): Command {
     .option('--hosts <n>', 'hosts of a new lab, 4 by default', wholeNumber('--hosts', 1, hosts_max))
     .option('--cores <c>', 'cores that each host may use; all of the machine\'s by default', coreNumber)
     .option('--boot-delay <time>', 'further time that each new host takes, as 20s', bootDelay)
+    .option('--topology <file>', 'in the place of --hosts: the switches and hosts of an overlay, whose swarm talks over it')
     .action((options: UpOptions) => perform(options, reported(async (talk) => {
       const file = resolve('lab.yaml');
       if (existsSync(file) && !isLabYaml(readFileSync(file, 'utf8'))) {
         throw new InputError([{ file, path: '', found: 'a file that elascale lab up has not written', allowed: 'none, or one that it has: it is written anew' }]);
       }
-      const lab = await labUp(options.name, { hosts: options.hosts, cores: options.cores, boot_delay_s: options.bootDelay }, talk.note);
+      const lab = await labUp(options.name, { hosts: options.hosts, cores: options.cores, boot_delay_s: options.bootDelay, overlay: options.topology === undefined ? undefined : labOverlay(options.name, loadTopology(options.topology).topology, talk.note) }, talk.note);
       const stands = await labStatus(lab.name);
-      writeFileSync(file, labYaml(lab.name, stands.hosts.find(({ name }) => name === masterName)!, stands.boot_delay_s));
+      writeFileSync(file, labYaml(lab.name, stands.hosts[0]!, stands.boot_delay_s));
       talk.answer({ ...stands, config: file });
       talk.say([table(stands), '', `Its live configuration is ${file}. Next:`, ...nextSteps(stands).map((step) => `  ${step}`)].join('\n'));
       return exitCode.done;
