@@ -21,4 +21,3 @@ const ovs = z.strictObject({
 /** The `network:` section: who counts and caps flows. Relative paths count from the file's folder. */
 export const networkSettings = z.discriminatedUnion('control', [none, ovs]);
 export type NetworkSettings = Readonly<z.infer<typeof networkSettings>>;
-export type OvsSettings = Readonly<z.infer<typeof ovs>>;
