@@ -18,9 +18,14 @@ describe('help', () => {
     const { code, out } = await elascale(['help', name]);
     expect(code).toBe(0);
     expect(out).toContain(`Usage: elascale ${name}`);
-    expect(out).toContain('--json');
-    expect(out).toContain(`$ elascale ${name}`);
     expect((await elascale([name, '--help'])).out).toBe(out);
+    const [, listed = ''] = out.split('Commands:\n');
+    const subcommands = [...listed.matchAll(/^ {2}([a-z-]+) .*/gm)].map(([, subcommand]) => subcommand!).filter((subcommand) => subcommand !== 'help');
+    for (const words of subcommands.length === 0 || out.includes('--json') ? [[name]] : subcommands.map((subcommand) => [name, subcommand])) {
+      const { out: help } = await elascale([...words, '--help']);
+      expect(help).toContain('--json');
+      expect(help).toContain(`$ elascale ${words.join(' ')}`);
+    }
   });
 
   it('stands where no command is given', async () => {

@@ -12,7 +12,7 @@ import { simulate } from '../../src/experiment/simulate.js';
 const file = (name: string) => fileURLToPath(new URL(`../../scenarios/${name}.yaml`, import.meta.url));
 
 describe('a simulated run under attack', () => {
-  test.each([['anomaly/yo-yo-attack', 're remove'], ['elascale/cnsm-spatial', 'adaptive -ad re']])('%s, %s: scores, investigations, a journal that replays; a controller that crashes changes nothing of the detectors', async (name, label) => {
+  test.each([['anomaly/yo-yo-attack', 're remove'], ['anomaly/cnsm-spatial-detected', 'adaptive -ad re']])('%s, %s: scores, investigations, a journal that replays; a controller that crashes changes nothing of the detectors', async (name, label) => {
     const { scenario } = await loadScenario(file(name), { seeds: 1 });
     const policy = scenario.policies.find((each) => each.label === label)!;
     const crashes = { ...scenario, duration: 4500, faults: [{ kind: 'controller-crash' as const, at: 4005, for: 20 }] };

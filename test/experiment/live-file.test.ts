@@ -15,7 +15,7 @@ describe('a file with an engine: section', () => {
   });
 
   it.each<[string, string, string]>([
-    ['a mistyped section', 'engien: {policy: adaptive}\n', 'e.yaml:1:1: engien: found an unknown key; allowed: cluster, metrics, nodes, network, journal, lease, name, description, duration, warm_up, sample, seeds, fidelity, policies, objective, application, infrastructure, workload, faults, engine. Did you mean "engine"?'],
+    ['a mistyped section', 'engien: {policy: adaptive}\n', 'e.yaml:1:1: engien: found an unknown key; allowed: cluster, metrics, nodes, network, journal, lease, name, description, duration, warm_up, sample, seeds, fidelity, policies, objective, application, infrastructure, workload, topology, faults, engine. Did you mean "engine"?'],
     ['no engine at all', 'cluster: {}\n', 'e.yaml:1:1: engine: found nothing; allowed: a mapping'],
     ['an empty file', '', 'found an empty value; allowed: a mapping'],
     ['an engine that never rests', 'engine: {interval: 0s}\n', 'e.yaml:1:20: engine.interval: found "0s"; allowed: a time above 0 s'],

@@ -5,7 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { loadScenario } from '../../src/experiment/load-scenario.js';
 
 const folder = fileURLToPath(new URL('../../scenarios/elascale', import.meta.url));
-const twins = readdirSync(folder).sort();
+/** The network's recordings are of another day and application. */
+const twins = readdirSync(folder).filter((file) => !file.startsWith('network-')).sort();
 const load = async (file: string) => (await loadScenario(join(folder, file))).scenario;
 
 describe('the twins of the recorded evaluation', () => {
@@ -21,7 +22,7 @@ describe('the twins of the recorded evaluation', () => {
   it('decide as the original did, except for policies it never had', async () => {
     for (const file of twins) {
       const { engine, policies } = await load(file);
-      expect(policies.filter(({ anomaly }) => anomaly === undefined).map(({ name, compat }) => [name, compat ?? engine.compat])).toEqual([
+      expect(policies.map(({ name, compat }) => [name, compat ?? engine.compat])).toEqual([
         ['none', 'elascale'], ['discrete', 'elascale'], ['adaptive', 'elascale'], ['target-tracking', 'none'],
       ]);
     }

@@ -6,7 +6,7 @@ it('the unbroken scenario is sound', () => expect(refusals(scenarioText)).toEqua
 
 describe('what the schema refuses', () => {
   it.each<[string, string, string, string]>([
-    ['unknown key', 'warm_up: 1m', 'warmup: 1m', 's.yaml:4:1: warmup: found an unknown key; allowed: name, description, duration, warm_up, sample, seeds, fidelity, policies, objective, application, infrastructure, metrics, workload, faults, engine. Did you mean "warm_up"?'],
+    ['unknown key', 'warm_up: 1m', 'warmup: 1m', 's.yaml:4:1: warmup: found an unknown key; allowed: name, description, duration, warm_up, sample, seeds, fidelity, policies, objective, application, infrastructure, metrics, workload, topology, network, faults, engine. Did you mean "warm_up"?'],
     ['unknown key deep inside', 'cpu: 2ms', 'cpu: 2ms\n      replica: 2', 's.yaml:16:7: application.services.db.replica: found an unknown key; allowed: replicas, mode, constraints, cpu, wait, base_cpu, base_memory, workers, threads, queue, cpu_limit, cpu_reservation, memory_reservation, calls, sent_bytes, interfaces, schedule_delay, listen_delay, stop_delay. Did you mean "replicas"?'],
     ['unknown key of one alternative', 'kind: steps', 'kind: steps\n      level_scale: 2', 's.yaml:28:7: workload[0].level.level_scale: found an unknown key; allowed: kind, steps'],
     ['unit missing', 'duration: 10m', 'duration: 600', 's.yaml:3:11: duration: found 600; allowed: a number with a unit (ms, s, m, h, d), for example 10s'],
