@@ -22,7 +22,6 @@ const overlayPrograms: Readonly<Record<string, string>> = {
   'ovs-vswitchd': 'openvswitch-switch',
   'ovsdb-server': 'openvswitch-switch',
   tc: 'iproute2',
-  iperf3: 'iperf3',
   ethtool: 'ethtool',
   sysctl: 'procps',
 };

@@ -42,7 +42,7 @@ async function nab({ data, detector, jobs = availableParallelism(), out = defaul
   const corpus = loadCorpus(data);
   if (corpus.unlabelled.length > 0) talk.note(`${corpus.unlabelled.length} files of ${data} have no labels and are left out: ${corpus.unlabelled.slice(0, 5).join(', ')}`);
   const signal = talk.terminal.interruption();
-  const progress = progressOf(detectionsOf(corpus, detectors).map((each) => each.detector), talk.terminal);
+  const progress = progressOf(detectionsOf(corpus, detectors).map((each) => each.detector), talk.terminal, 'files');
   const results = await runNab(corpus, detectors, { jobs, signal }, (detection) => progress.finished(detection.detector)).finally(() => progress.end());
   if (results === undefined) {
     talk.note('Interrupted: nothing was written.');

@@ -10,17 +10,17 @@ export interface Progress {
 const barWidth = 24;
 
 /** A bar that redraws itself on a screen; anywhere else a plain line at every tenth of the runs and for each group of them that is complete. */
-export function progressOf(labels: readonly string[], terminal: Terminal): Progress {
-  return terminal.redraws ? progressBar(labels.length, terminal) : progressLines(labels, terminal);
+export function progressOf(labels: readonly string[], terminal: Terminal, what: 'runs' | 'files' = 'runs'): Progress {
+  return terminal.redraws ? progressBar(labels.length, terminal, what) : progressLines(labels, terminal, what);
 }
 
-function progressBar(total: number, { writeErr, width }: Terminal): Progress {
+function progressBar(total: number, { writeErr, width }: Terminal, what: string): Progress {
   const start_ms = performance.now();
   let done = 0;
   const draw = (label: string) => {
     const filled = Math.round((done / total) * barWidth);
     const seconds = Math.round((performance.now() - start_ms) / 1000);
-    const line = `[${'#'.repeat(filled)}${'.'.repeat(barWidth - filled)}] ${done}/${total} runs, ${seconds} s  ${label}`;
+    const line = `[${'#'.repeat(filled)}${'.'.repeat(barWidth - filled)}] ${done}/${total} ${what}, ${seconds} s  ${label}`;
     writeErr(`\r\u001b[2K${line.slice(0, width - 1)}`);
   };
   draw('');
@@ -30,7 +30,7 @@ function progressBar(total: number, { writeErr, width }: Terminal): Progress {
   };
 }
 
-function progressLines(labels: readonly string[], { writeErr }: Terminal): Progress {
+function progressLines(labels: readonly string[], { writeErr }: Terminal, what: string): Progress {
   const open = new Map<string, number>();
   for (const label of labels) open.set(label, (open.get(label) ?? 0) + 1);
   let done = 0;
@@ -41,7 +41,7 @@ function progressLines(labels: readonly string[], { writeErr }: Terminal): Progr
       open.set(label, left);
       const tenth = Math.floor((10 * done) / labels.length) > Math.floor((10 * (done - 1)) / labels.length);
       if (left > 0 && tenth) writeErr(`${done} of ${labels.length} runs\n`);
-      if (left === 0) writeErr(`${label}: done (${done} of ${labels.length} runs)\n`);
+      if (left === 0) writeErr(`${label}: done (${done} of ${labels.length} ${what})\n`);
     },
     end: () => undefined,
   };
