@@ -71,6 +71,11 @@ export function hostFolder(lab: string, host: string): string {
 const hostFile = (lab: string, host: string): string => `${hostFolder(lab, host)}.json`;
 const labFile = (lab: string): string => join(labFolder(lab), 'lab.json');
 
+/** The overlay of switches that the lab stands as, with the address of every machine. */
+export function topologyFile(lab: string): string {
+  return join(labFolder(lab), 'topology.yaml');
+}
+
 export function requireHostName(host: string): void {
   if (!hostName.test(host)) throw new LabError('unknown', `no host can be named ${JSON.stringify(host)}: 1 to 62 lower-case letters, digits, dots and dashes`);
 }
@@ -110,7 +115,7 @@ export function forgetHost(lab: string, host: string): void {
 }
 
 /** What a lab's folder holds, in the order in which it goes. */
-const contents = ['hosts', 'ssh', 'tls', 'lab.json.new', 'lab.json'];
+const contents = ['hosts', 'ssh', 'tls', 'topology.yaml', 'lab.json.new', 'lab.json'];
 
 /** The lab's files, its record last; its folder, and the one of all labs, when nothing else is in them. */
 export function forgetLab(lab: string): void {

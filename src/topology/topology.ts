@@ -34,6 +34,7 @@ export const overlaySwitch = z.strictObject({
 export const overlayHost = z.strictObject({
   address: dottedAddress.optional().describe('on the overlay; a host of several links has one on each of them'),
   bridge: interfaceName.optional().describe('its Open vSwitch bridge; left out: br0'),
+  labels: z.record(z.string().min(1), z.string()).optional().describe('of its node of the swarm, beside role: master and role: monitor, which swarm gives'),
   ...made,
 });
 
@@ -42,7 +43,7 @@ export const overlayLink = z.strictObject({
   vni: z.number().int().min(1).max(16_777_215).optional().describe('of its VXLAN tunnel; left out: 100 x a switch\'s number + a host\'s number, added up, as the original has it'),
   address: dottedAddress.optional().describe('of the host on this link, where it has several'),
   bridge: interfaceName.optional().describe('of the host for this link, where it has several; left out: br0, br1, ...'),
-  capacity: bitRate.refine((rate) => rate > 0, 'a rate above 0').optional().describe('in each direction, for the simulator'),
+  capacity: bitRate.refine((rate) => rate > 0, 'a rate above 0').optional().describe('in each direction: for the simulator, and of a link between two switches in the lab'),
   latency: duration.optional().describe('one way, for the simulator'),
 });
 export type OverlayLink = Readonly<z.infer<typeof overlayLink>>;

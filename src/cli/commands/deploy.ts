@@ -7,9 +7,12 @@ import { imageCache } from '../../adapters/real/images/layer.js';
 import { appFiles, appImages } from '../../adapters/real/iot-app/app-images.js';
 import { appStack, iotApp, type AppSettings } from '../../adapters/real/iot-app/app-stack.js';
 import { deployStack } from '../../adapters/real/stack/deploy-stack.js';
+import { vxlanOverhead_B } from '../../adapters/real/stack/stack.js';
 import type { DockerEngine } from '../../adapters/real/swarm/docker-engine.js';
 import { readServiceLog } from '../../adapters/real/swarm/read-service-log.js';
 import { foundText, InputError } from '../../experiment/input/input-error.js';
+import { loadTopology } from '../../experiment/load-topology.js';
+import type { LiveConfiguration } from '../../live/live-configuration.js';
 import { loadLiveConfiguration } from '../../live/load-live-configuration.js';
 import { managerEngine, nodeEngines } from '../../live/node-engines.js';
 import { clientReportOf, type ClientReport } from '../../testbed/client-report.js';
@@ -70,7 +73,7 @@ async function deployApp({ config, sensors, apis, cpuMs, thinkMs, clients, apiCo
   for (const { engine, loaded, took_s } of provided) talk.note(loaded.length === 0 ? `${engine} has them` : `${engine} loaded ${loaded.length} in ${took_s.toFixed(1)} s`);
 
   const deploying = Date.now();
-  const services = await deployStack(manager, iotApp(images, settings), running_s);
+  const services = await deployStack(manager, iotApp(images, settings, packetsOn(configuration)), running_s);
   for (const { name, outcome, replicas, running_after_s } of services) talk.say(`${name.padEnd(16)} ${outcome.padEnd(9)}  ${replicas} running after ${running_after_s.toFixed(1)} s`);
   const first = sensors === 0 ? undefined : await firstAnswers(manager, deploying / 1000);
   const answered_s = first === undefined ? null : (Date.now() - deploying) / 1000;
@@ -78,6 +81,11 @@ async function deployApp({ config, sensors, apis, cpuMs, thinkMs, clients, apiCo
   if (sensors > 0 && first === undefined) talk.say(`no sensor has got an answer within ${answers_s} s: docker service logs ${appStack}_rest_api tells more`);
   talk.answer({ packed_s, provided_s, nodes: provided, services, answered_after_s: answered_s });
   return sensors > 0 && first === undefined ? exitCode.checkFailed : exitCode.done;
+}
+
+/** Where nodes talk over an overlay of switches, whole packets of containers fit into its own. */
+function packetsOn({ network }: LiveConfiguration): number | undefined {
+  return network.control === 'ovs' ? loadTopology(network.topology).topology.network.mtu - vxlanOverhead_B : undefined;
 }
 
 /** The first line of a sensor that began after the deployment and tells of answers. */

@@ -9,7 +9,7 @@ import { labDown } from '../../lab/down.js';
 import { hosts_max } from '../../lab/host-plan.js';
 import { LabError, type LabFailure } from '../../lab/lab-error.js';
 import { isLabYaml, labYaml } from '../../lab/lab-yaml.js';
-import { recordedLabs } from '../../lab/record.js';
+import { recordedLabs, topologyFile } from '../../lab/record.js';
 import { labStatus, type HostStatus, type LabStatus } from '../../lab/status.js';
 import { labUp } from '../../lab/up.js';
 import { describeCommand, wholeNumber, type CliCommand, type Conversation, type Perform, type Work } from '../command.js';
@@ -55,7 +55,8 @@ function up(perform: Perform): Command {
       }
       const lab = await labUp(options.name, { hosts: options.hosts, cores: options.cores, boot_delay_s: options.bootDelay, overlay: options.topology === undefined ? undefined : labOverlay(options.name, loadTopology(options.topology).topology, talk.note) }, talk.note);
       const stands = await labStatus(lab.name);
-      writeFileSync(file, labYaml(lab.name, stands.hosts[0]!, stands.boot_delay_s));
+      const [manager] = stands.hosts;
+      writeFileSync(file, labYaml(lab.name, manager!, stands.boot_delay_s, manager!.overlay === undefined ? undefined : { topology: topologyFile(lab.name), ssh: manager!.ssh }));
       talk.answer({ ...stands, config: file });
       talk.say([table(stands), '', `Its live configuration is ${file}. Next:`, ...nextSteps(stands).map((step) => `  ${step}`)].join('\n'));
       return exitCode.done;

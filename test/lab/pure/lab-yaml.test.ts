@@ -16,6 +16,14 @@ it('is a live configuration', () => {
   });
 });
 
+it('of an overlay watches its switches and holds flows', () => {
+  const ssh = { user: 'root', key: '/l/ssh/id_ed25519', known_hosts: '/l/ssh/known_hosts' } as const;
+  expect(liveConfiguration.parse(parse(labYaml('try', { address: '10.201.7.2', port: 2376, tls }, 0, { topology: '/l/topology.yaml', ssh })))).toMatchObject({
+    network: { control: 'ovs', topology: '/l/topology.yaml', ssh },
+    engine: { bandwidth: { policy: 'throttle' } },
+  });
+});
+
 it('knows its own from others', () => {
   expect(isLabYaml(text)).toBe(true);
   expect(isLabYaml('cluster: {}\n')).toBe(false);

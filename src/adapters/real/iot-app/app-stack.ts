@@ -16,13 +16,16 @@ export interface AppSettings {
   readonly limit_cores: number | null;
 }
 
-/** The example application as the original places it: sensors beside the aggregation, the API at the edge, the database in the core. */
-export function iotApp(images: AppImages, { sensors, apis, cpu_ms, think_ms, clients, limit_cores }: AppSettings): Stack {
+/**
+ * The example application as the original places it: sensors beside the aggregation, the API at the edge, the database in the core.
+ * @param mtu of its network; left out: Docker's own
+ */
+export function iotApp(images: AppImages, { sensors, apis, cpu_ms, think_ms, clients, limit_cores }: AppSettings, mtu?: number): Stack {
   const at = (loc: string) => ({ constraints: [`node.labels.loc==${loc}`], limit_cores: null, stop_grace_s: 10 });
   const services: readonly StackService[] = [
     { ...at('core'), name: 'db', image: images.db.id, environment: {}, replicas: 1 },
     { ...at('edge'), name: 'rest_api', image: images.rest_api.id, environment: { CPU_MS: String(cpu_ms) }, replicas: apis, limit_cores },
     { ...at('agg-sensor'), name: 'sensor', image: images.sensor.id, environment: { THINK_MS: String(think_ms), CLIENTS: String(clients) }, replicas: sensors },
   ];
-  return { name: appStack, services };
+  return { name: appStack, services, ...(mtu === undefined ? {} : { mtu }) };
 }

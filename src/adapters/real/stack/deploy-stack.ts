@@ -22,7 +22,7 @@ const look_s = 0.25;
  */
 export async function deployStack(manager: DockerEngine, stack: Stack, patience_s: number): Promise<readonly DeployedService[]> {
   const began_ms = performance.now();
-  const network = await networkOf(manager, stack.name);
+  const network = await networkOf(manager, stack);
   return Promise.all(stack.services.map(async (service) => {
     const wanted = serviceSpecification(stack, service, network);
     const outcome = await againOnConflict(() => bring(manager, wanted));
@@ -34,7 +34,7 @@ export async function deployStack(manager: DockerEngine, stack: Stack, patience_
 type Specification = ReturnType<typeof serviceSpecification>;
 
 /** @returns the network's id */
-async function networkOf(manager: DockerEngine, stack: string): Promise<string> {
+async function networkOf(manager: DockerEngine, { name: stack, mtu }: Stack): Promise<string> {
   const name = networkName(stack);
   const found = await manager.ask('GET /networks', z.array(namedNetwork), (docker) => docker.listNetworks({ filters: { name: [name] } }));
   const there = found.find(({ Name }) => Name === name);
@@ -42,7 +42,9 @@ async function networkOf(manager: DockerEngine, stack: string): Promise<string> 
     if (there.Labels?.[stackLabel] === stack) return there.Id;
     throw new CallError('conflict', `POST /networks/create on ${manager.at}`, `a network ${name} is there already and is not the stack's`, 'remove it, or give it another name');
   }
-  const { id } = await manager.ask('POST /networks/create', z.object({ id: z.string() }), (docker) => docker.createNetwork({ Name: name, Driver: 'overlay', CheckDuplicate: true, Attachable: true, Labels: { [stackLabel]: stack } }));
+  const { id } = await manager.ask('POST /networks/create', z.object({ id: z.string() }), (docker) => docker.createNetwork({
+    Name: name, Driver: 'overlay', CheckDuplicate: true, Attachable: true, Labels: { [stackLabel]: stack }, ...(mtu === undefined ? {} : { Options: { 'com.docker.network.driver.mtu': String(mtu) } }),
+  }));
   return id;
 }
 

@@ -1,19 +1,22 @@
+import { writeFileSync } from 'node:fs';
 import { listHosts, type LabHost } from '../../../../lab/lab.js';
 import { LabError } from '../../../../lab/lab-error.js';
 import type { PlannedHost } from '../../../../lab/host-plan.js';
+import { topologyFile } from '../../../../lab/record.js';
 import type { LabOverlay } from '../../../../lab/up.js';
-import { overlayOf } from '../../../../topology/overlay.js';
+import { overlayOf, type Overlay } from '../../../../topology/overlay.js';
 import { planOverlay } from '../../../../topology/plan/overlay-plan.js';
 import type { Topology } from '../../../../topology/topology.js';
 import type { CallLimits } from '../../call.js';
 import { RemoteMachine } from '../remote-machine.js';
-import { applyOverlay } from './overlay-work.js';
+import { applyOverlay, type Machines } from './overlay-work.js';
+import { topologyText } from './topology-text.js';
 
 const limits: CallLimits = { timeout_s: 30, attempts: 3 };
 
 /**
- * A topology as a lab's overlay: every node is one of the lab's hosts, the swarm's master and monitor have their
- * labels, and containers talk over the hosts' overlay addresses. Build it with `labUp`.
+ * A topology as a lab's overlay: every node is one of the lab's hosts, nodes of the swarm have
+ * their labels, its master and monitor their roles beside, and containers talk over the hosts' overlay addresses. Build it with `labUp`.
  */
 export function labOverlay(lab: string, topology: Topology, tell: (text: string) => void): LabOverlay {
   return {
@@ -21,10 +24,13 @@ export function labOverlay(lab: string, topology: Topology, tell: (text: string)
     build: async () => {
       const hosts = await listHosts({ name: lab });
       const standing = onLab(topology, hosts);
+      writeFileSync(topologyFile(lab), topologyText(standing));
+      const overlay = overlayOf(standing);
       const machines = new Map(hosts.map((host) => [host.name, labMachine(host)]));
       try {
-        const failed = (await applyOverlay(planOverlay(overlayOf(standing)), machines, tell)).filter((account) => account.failed !== null);
+        const failed = (await applyOverlay(planOverlay(overlay), machines, tell)).filter((account) => account.failed !== null);
         if (failed.length > 0) throw new LabError('failed', `the overlay is not whole: ${failed.map(({ node, failed: at }) => `${node} stopped at ${at!.step}: ${at!.error}`).join('; ')}`);
+        await narrowTrunks(overlay, machines);
       } finally {
         await Promise.all([...machines.values()].map((machine) => machine.close()));
       }
@@ -46,6 +52,22 @@ export function onLab({ controller: _, ...topology }: Topology, hosts: readonly 
   };
 }
 
+/** Of the packets that wait before a narrow trunk. */
+const longestWait = '50ms';
+const burst_B = 16_000;
+
+/**
+ * Trunks with a capacity carry no more than that each way. What comes out of a tunnel waits at the inner end of its veth
+ * pair, so that the ports which flows leave a switch by are free for caps.
+ */
+async function narrowTrunks({ links }: Overlay, machines: Machines): Promise<void> {
+  for (const { ends: [a, b], capacity_bps } of links) {
+    if (capacity_bps === undefined || a.kind !== 'switch' || b.kind !== 'switch') continue;
+    const bucket = ['tbf', 'rate', `${Math.round(capacity_bps)}bit`, 'burst', String(burst_B), 'latency', longestWait];
+    for (const { node, inner } of [a, b]) await machines.get(node)!.run(['tc', 'qdisc', 'replace', 'dev', inner, 'root', ...bucket]);
+  }
+}
+
 export function labMachine({ name, address, ssh }: LabHost): RemoteMachine {
   return new RemoteMachine(name, { host: address, port: 22, user: ssh.user, key: ssh.key, known_hosts: ssh.known_hosts }, limits);
 }
@@ -54,7 +76,7 @@ function hostsOf(topology: Topology): readonly PlannedHost[] {
   const overlay = overlayOf(topology);
   const { master, monitor } = topology.swarm ?? {};
   const roles: Readonly<Record<string, Readonly<Record<string, string>>>> = { ...(monitor === undefined ? {} : { [monitor]: { role: 'monitor' } }), ...(master === undefined ? {} : { [master]: { role: 'master' } }) };
-  const hosts = [...overlay.hosts.values()].map(({ name, ends: [first] }): PlannedHost => ({ name, labels: roles[name] ?? {}, overlay: 'host', ...(first === undefined ? {} : { data_address: first.address }) }));
+  const hosts = [...overlay.hosts.values()].map(({ name, ends: [first] }): PlannedHost => ({ name, labels: { ...topology.hosts[name]!.labels, ...roles[name] }, overlay: 'host', ...(first === undefined ? {} : { data_address: first.address }) }));
   const manager = hosts.find(({ name }) => name === master) ?? hosts[0];
   if (manager === undefined) throw new LabError('unknown', `the topology ${topology.name} has no host that could be the swarm's manager`);
   const switches = [...overlay.switches.keys()].map((name): PlannedHost => ({ name, labels: {}, overlay: 'switch' }));
