@@ -9,7 +9,7 @@ export function networkPanels({ measured }: RunRecord): Panel[] {
   const { t_s, columns } = measured.timeline;
   const heaviest = (kind: string, figure: string) => [...columns.keys()]
     .filter((name) => name.startsWith(`${kind}.`) && name.endsWith(`.${figure}`))
-    .map((name) => ({ name: name.slice(kind.length + 1, -figure.length - 1), peak: Math.max(...columns.get(name)!) }))
+    .map((name) => ({ name: name.slice(kind.length + 1, -figure.length - 1), peak: Math.max(...columns.get(name)!.filter(Number.isFinite)) }))
     .sort((a, b) => b.peak - a.peak).slice(0, most).map(({ name }) => name);
   const curve = (role: Role, label: string, unit: string, column: string, rank: number): Curve[] => {
     const value = columns.get(column) ?? [];

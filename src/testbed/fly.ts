@@ -16,12 +16,21 @@ export class TestbedError extends Error {
 /** The clients of a closed source are the tasks of a service: its replicas are the level. */
 export type DrivenSource = Extract<Source, { kind: 'closed' }> & { readonly service: string };
 
+/** Load that is no clients': a stream of bytes. */
+export interface Errand {
+  readonly name: string;
+  readonly at_s: Seconds;
+  /** Begins it; resolves at its end. */
+  run(): Promise<void>;
+}
+
 export interface Flight {
   readonly engine: Engine;
   readonly plant: Plant;
   readonly alarm: Alarm;
   readonly epoch_unix_s: number;
   readonly sources: readonly DrivenSource[];
+  readonly errands: readonly Errand[];
   readonly duration_s: Seconds;
   readonly sample_s: Seconds;
   /** Not the engine's: the workload's hand on the cluster. Rejects when it cannot. */
@@ -40,11 +49,11 @@ export interface Flown {
 
 /**
  * One run on a real cluster: the engine acts as it does live, the sources' services are scaled as their profiles say,
- * and the cluster is looked at every `sample_s`. Ends at `duration_s`, or before when the signal asks for it; the rows
+ * errands begin at their times, and the cluster is looked at every `sample_s`. Ends at `duration_s`, or before when the signal asks for it; the rows
  * up to then are kept. Where it has asked already, nothing is begun.
- * @throws TestbedError when a source could not be set
+ * @throws TestbedError when a source could not be set or an errand failed
  */
-export function fly({ engine, plant, alarm, epoch_unix_s, sources, duration_s, sample_s, scale, wrote, sampled }: Flight, signal: AbortSignal): Promise<Flown> {
+export function fly({ engine, plant, alarm, epoch_unix_s, sources, errands, duration_s, sample_s, scale, wrote, sampled }: Flight, signal: AbortSignal): Promise<Flown> {
   return new Promise((resolve, reject) => {
     const journal: string[] = [];
     const snapshots: (Snapshot | null)[] = [];
@@ -78,6 +87,12 @@ export function fly({ engine, plant, alarm, epoch_unix_s, sources, duration_s, s
           scale(source.service, clients).catch((error: unknown) => end(new TestbedError(`${source.service} could not be scaled to ${clients}: ${(error as Error).message}`, { cause: error })));
         });
       }
+    }
+
+    for (const { name, at_s, run } of errands) {
+      alarm.at(at_s, () => {
+        if (!over) run().catch((error: unknown) => end(new TestbedError(`${name} failed: ${(error as Error).message}`, { cause: error })));
+      });
     }
 
     const look = (row: number) => {

@@ -2,6 +2,7 @@ import { pause } from '../adapters/real/call.js';
 import type { PolicyReference } from '../core/configuration/engine-configuration.js';
 import { Engine } from '../core/engine/engine.js';
 import type { Alarm } from '../core/engine/driver.js';
+import { flowName } from '../core/plant/network.js';
 import type { Plant } from '../core/plant/plant.js';
 import type { Snapshot } from '../core/plant/snapshot.js';
 import type { Policy } from '../core/policies/policy.js';
@@ -13,9 +14,15 @@ import { policySet, withPolicy } from '../experiment/policy-set.js';
 import type { RunRecord } from '../experiment/run-record.js';
 import type { Scenario } from '../experiment/scenario.js';
 import type { LiveAlarm } from '../live/wall-alarm.js';
+import type { Carried } from '../adapters/real/network/overlay/iperf.js';
+import type { Measurements } from '../sim/measurements.js';
+import type { NetworkSettings } from '../sim/model/network.js';
 import { levelChanges } from '../sim/workload/profile.js';
+import { overlayOf } from '../topology/overlay.js';
+import { CapLog } from './cap-log.js';
 import { clientReportOf, type ClientReport } from './client-report.js';
-import { fly, TestbedError, type DrivenSource } from './fly.js';
+import { flowColumns, type FlowNotes, type Links } from './flow-columns.js';
+import { fly, TestbedError, type DrivenSource, type Errand } from './fly.js';
 import { measured } from './measured.js';
 
 /** What a run needs of a real cluster beside the plant that the engine drives. */
@@ -24,9 +31,14 @@ export interface ClusterUnderTest {
   scale(service: string, to: number): Promise<void>;
   /** Tasks that run and tasks on their way out, by service. */
   replicas(): Promise<ReadonlyMap<string, { readonly running: number; readonly leaving: number }>>;
+  /** A stream between two hosts of the overlay. @param nth of the scenario's @returns what came through; `undefined` when the signal came first */
+  send(transfer: Transfer, nth: number, signal: AbortSignal): Promise<Carried | undefined>;
   /** Every line that tasks of the service print from now on, until the signal. */
   follow(service: string, take: (line: string) => void, signal: AbortSignal): Promise<void>;
 }
+
+/** A stream of bytes as a scenario has it. */
+export type Transfer = NetworkSettings['transfers'][number];
 
 export interface TestbedJob {
   readonly scenario: Scenario;
@@ -53,7 +65,7 @@ const lookAgain_s: Seconds = 1;
 
 /**
  * Flies one policy through a scenario on a real cluster, from the scenario's first state on. Services that the
- * scenario names are scaled to it before and are left as the run leaves them; nodes that the run has added go again.
+ * scenario names are scaled to it before and are left as the run leaves them; nodes that the run has added go again, and caps that it has set.
  * @returns `undefined` when the signal asked for the end before the first row
  * @throws TestbedError when the cluster does not come to the scenario's first state, or its workload cannot be set
  */
@@ -64,10 +76,14 @@ export async function runTestbed({ scenario, policy, round, policies }: TestbedJ
   const configuration = withPolicy(scenario.engine, policy);
   const epoch_s = Math.ceil(Date.now() / 1000);
   const alarm = alarmFrom(epoch_s);
-  const plant = cluster.openPlant(alarm);
+  const opened = cluster.openPlant(alarm);
+  const caps = new CapLog();
+  const plant = caps.watching(opened);
   const trace = new DecisionTrace();
   const reports: ClientReport[] = [];
   const listening = new AbortController();
+  const sending = new AbortController();
+  const underway: Promise<void>[] = [];
   const followed = sources.map(({ service }) => cluster.follow(service, (line) => { const report = clientReportOf(line); if (report !== undefined) reports.push(report); }, listening.signal)
     .catch((error: unknown) => teller.note(`${service}: its log cannot be followed, latencies are missing: ${(error as Error).message}`)));
   try {
@@ -75,12 +91,13 @@ export async function runTestbed({ scenario, policy, round, policies }: TestbedJ
     await until(alarm, 0);
     const resolved = policySet(configuration, policies);
     const { journal, snapshots, offered } = await fly({
-      engine: new Engine(configuration, resolved), plant, alarm, epoch_unix_s: epoch_s, sources,
+      engine: new Engine(configuration, resolved), plant, alarm, epoch_unix_s: epoch_s, sources, errands: errandsOf(scenario, cluster, teller, sending.signal, underway),
       duration_s: scenario.duration, sample_s: scenario.sample,
       scale: cluster.scale, wrote: (entry) => trace.note(entry), sampled: teller.sampled,
     }, signal);
     if (!signal.aborted) await until(alarm, alarm.now_s + reports_s);
     await removeAdded(first, plant, teller);
+    await liftCaps(caps, plant, teller);
     if (snapshots.length === 0) return undefined;
     const groups = new Map(Object.entries(scenario.infrastructure.groups).map(([name, { flavour }]) => [name, scenario.infrastructure.flavours[flavour]!.cores]));
     const measurements = measured({ epoch_unix_s: epoch_s, snapshots, reports, offered }, scenario.objective, {
@@ -90,17 +107,43 @@ export async function runTestbed({ scenario, policy, round, policies }: TestbedJ
       journal,
       record: {
         scenario: scenario.name, policy: policy.label, compat: configuration.compat, seed: round, fidelity: 'real', warm_up_s: scenario.warm_up,
-        measured: measurements, marks: trace.marks, thresholds: trace.thresholds,
+        measured: withFlows(measurements, { before: first, snapshots, t_s: measurements.timeline.t_s, caps }, linksOf(scenario)), marks: trace.marks, thresholds: trace.thresholds,
         demand: demandCurve(scenario, measurements.offered), load_steps_s: loadSteps(measurements.offered), cycles: trace.cycles,
         ...(trace.failure === undefined ? {} : { policy_failure: trace.failure }),
       },
     };
   } finally {
     listening.abort();
+    sending.abort();
     await Promise.all(followed);
-    await plant.close();
+    await Promise.allSettled(underway);
+    await opened.close();
     alarm.close();
   }
+}
+
+function errandsOf({ network }: Scenario, cluster: ClusterUnderTest, { note }: Teller, signal: AbortSignal, underway: Promise<void>[]): readonly Errand[] {
+  return (network?.transfers ?? []).map((transfer, nth): Errand => ({
+    name: transfer.name, at_s: transfer.at,
+    run: () => {
+      const sent = cluster.send(transfer, nth, signal).then((carried) => {
+        if (carried !== undefined) note(`${transfer.name}: ${(carried.bytes / 1e6).toFixed(1)} MB from ${transfer.from} to ${transfer.to}, ${(carried.mean_bps / 1e6).toFixed(2)} Mbit/s`);
+      });
+      underway.push(sent);
+      return sent;
+    },
+  }));
+}
+
+/** The links as the scenario's simulation has them. */
+function linksOf({ overlay, network }: Scenario): Links | undefined {
+  if (overlay === undefined || network === undefined) return undefined;
+  return { overlay: overlayOf(overlay), capacity_bps: ({ capacity_bps, ends }) => capacity_bps ?? (ends.every(({ kind }) => kind === 'switch') ? network.trunks : network.host_links) };
+}
+
+function withFlows(measurements: Measurements, notes: FlowNotes, links: Links | undefined): Measurements {
+  const { timeline } = measurements;
+  return { ...measurements, timeline: { ...timeline, columns: new Map([...timeline.columns, ...flowColumns(notes, links)]) } };
 }
 
 /** The sources that a testbed can drive: closed ones whose clients are the tasks of a service. */
@@ -141,6 +184,16 @@ async function removeAdded(before: Snapshot, plant: Plant, { note }: Teller): Pr
   await Promise.all(added.map(({ name, group }, id) => new Promise<void>((resolve) => {
     plant.act({ kind: 'act', id, action: { kind: 'remove-node', group, node: name, drain: true } }, ({ outcome }) => {
       if (outcome.kind === 'failed') note(`${name}, which the run added, could not be removed: ${outcome.error}`);
+      resolve();
+    });
+  })));
+}
+
+/** A cap that the run has set would stand in the way of the next. */
+async function liftCaps(caps: CapLog, plant: Plant, { note }: Teller): Promise<void> {
+  await Promise.all(caps.left().map((flow, id) => new Promise<void>((resolve) => {
+    plant.act({ kind: 'act', id, action: { kind: 'release-flow', flow } }, ({ outcome }) => {
+      if (outcome.kind === 'failed') note(`the cap on ${flowName(flow)} could not be lifted: ${outcome.error}`);
       resolve();
     });
   })));

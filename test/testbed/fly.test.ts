@@ -6,7 +6,7 @@ import { policySet, withPolicy } from '../../src/experiment/policy-set.js';
 import { simulate, simulatedEpoch_s } from '../../src/experiment/simulate.js';
 import type { Scenario } from '../../src/experiment/scenario.js';
 import { createSimulation } from '../../src/sim/create-simulation.js';
-import { fly, TestbedError, type DrivenSource, type Flown } from '../../src/testbed/fly.js';
+import { fly, TestbedError, type DrivenSource, type Errand, type Flown } from '../../src/testbed/fly.js';
 import { measured } from '../../src/testbed/measured.js';
 
 async function scenario(): Promise<Scenario> {
@@ -16,7 +16,7 @@ async function scenario(): Promise<Scenario> {
 }
 
 /** A simulated cluster in the place of the real one; its own workload runs, and what the testbed would set is noted. */
-async function stand(of: Scenario, sources: readonly DrivenSource[], scale: (service: string, to: number) => Promise<void>, sampled: (t_s: number) => void = () => undefined, signal = new AbortController().signal): Promise<Flown> {
+async function stand(of: Scenario, sources: readonly DrivenSource[], scale: (service: string, to: number) => Promise<void>, sampled: (t_s: number) => void = () => undefined, signal = new AbortController().signal, errands: readonly Errand[] = []): Promise<Flown> {
   const configuration = withPolicy(of.engine, of.engine.policy);
   const simulation = createSimulation(
     { application: of.application, infrastructure: of.infrastructure, metrics: of.metrics, workload: of.workload, faults: of.faults, window_s: configuration.window },
@@ -24,7 +24,7 @@ async function stand(of: Scenario, sources: readonly DrivenSource[], scale: (ser
   );
   const flown = fly({
     engine: new Engine(configuration, policySet(configuration, builtInPolicies)),
-    plant: simulation.plant, alarm: simulation.clock, epoch_unix_s: simulatedEpoch_s, sources,
+    plant: simulation.plant, alarm: simulation.clock, epoch_unix_s: simulatedEpoch_s, sources, errands,
     duration_s: of.duration, sample_s: of.sample, scale, wrote: () => undefined, sampled,
   }, signal);
   flown.catch(() => undefined);
@@ -74,6 +74,15 @@ describe('a run on a cluster', () => {
     const failed = stand(of, of.workload as readonly DrivenSource[], () => Promise.reject(new Error('no such service')));
     await expect(failed).rejects.toThrow(TestbedError);
     await expect(failed).rejects.toThrow('sensor could not be scaled to');
+  });
+
+  it('sends errands at their times, and ends with the first that fails', async () => {
+    const of = await scenario();
+    const begun: string[] = [];
+    const errand = (name: string, at_s: number, fails = false): Errand => ({ name, at_s, run: () => { begun.push(name); return fails ? Promise.reject(new Error('no route')) : Promise.resolve(); } });
+    const failed = stand(of, [], nothing, undefined, undefined, [errand('first', 30), errand('second', 60, true), errand('third', 300)]);
+    await expect(failed).rejects.toThrow('second failed: no route');
+    expect(begun).toEqual(['first', 'second']);
   });
 
   it('begins nothing when it is to end already: no clients, no cycle', async () => {

@@ -15,6 +15,7 @@ async function begin(parts: Partial<ClusterUnderTest>, signal: AbortSignal) {
     scale: () => Promise.resolve(),
     replicas: () => Promise.resolve(new Map()),
     follow: (_service, _take, listening) => new Promise((resolve) => listening.addEventListener('abort', () => resolve())),
+    send: () => Promise.resolve(undefined),
     ...parts,
   };
   return runTestbed({ scenario, policy: scenario.engine.policy, round: 1, policies: builtInPolicies }, cluster, alarmFrom, teller, signal);
