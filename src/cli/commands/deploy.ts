@@ -7,7 +7,6 @@ import { imageCache } from '../../adapters/real/images/layer.js';
 import { appFiles, appImages } from '../../adapters/real/iot-app/app-images.js';
 import { appStack, iotApp, type AppSettings } from '../../adapters/real/iot-app/app-stack.js';
 import { deployStack } from '../../adapters/real/stack/deploy-stack.js';
-import { vxlanOverhead_B } from '../../adapters/real/stack/stack.js';
 import type { DockerEngine } from '../../adapters/real/swarm/docker-engine.js';
 import { readServiceLog } from '../../adapters/real/swarm/read-service-log.js';
 import { foundText, InputError } from '../../experiment/input/input-error.js';
@@ -85,7 +84,7 @@ async function deployApp({ config, sensors, apis, cpuMs, thinkMs, clients, apiCo
 
 /** Where nodes talk over an overlay of switches, whole packets of containers fit into its own. */
 function packetsOn({ network }: LiveConfiguration): number | undefined {
-  return network.control === 'ovs' ? loadTopology(network.topology).topology.network.mtu - vxlanOverhead_B : undefined;
+  return network.control === 'ovs' ? loadTopology(network.topology).topology.network.mtu : undefined;
 }
 
 /** The first line of a sensor that began after the deployment and tells of answers. */

@@ -18,7 +18,7 @@ export interface AppSettings {
 
 /**
  * The example application as the original places it: sensors beside the aggregation, the API at the edge, the database in the core.
- * @param mtu of its network; left out: Docker's own
+ * @param mtu of what nodes talk over; left out: an Ethernet's
  */
 export function iotApp(images: AppImages, { sensors, apis, cpu_ms, think_ms, clients, limit_cores }: AppSettings, mtu?: number): Stack {
   const at = (loc: string) => ({ constraints: [`node.labels.loc==${loc}`], limit_cores: null, stop_grace_s: 10 });

@@ -4,12 +4,9 @@ import { createHash } from 'node:crypto';
 export interface Stack {
   readonly name: string;
   readonly services: readonly StackService[];
-  /** Largest packet on its network, in bytes; absent: what Docker takes where nodes talk over an Ethernet. */
+  /** Largest packet between nodes, in bytes, of which Docker leaves 50 to its VXLAN; absent: an Ethernet's. */
   readonly mtu?: number;
 }
-
-/** What Docker's own VXLAN adds to a packet of a stack's network on its way to another node. */
-export const vxlanOverhead_B = 50;
 
 export interface StackService {
   /** Without the stack's name, which goes before it; other services of the stack find it by this name. */
