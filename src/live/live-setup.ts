@@ -14,10 +14,17 @@ import { openWorld } from './open-world.js';
  * @throws CallError when a file of keys cannot be read
  */
 export async function liveSetup(configuration: LiveConfiguration, file: string): Promise<LiveSetup> {
-  const policiesOf = async (engine: EngineConfiguration): Promise<PolicySet> => {
-    const references = [engine.policy, engine.group_policy ?? []].flat();
-    return policySet(engine, await knownPolicies(references, engine.compat, dirname(file), { file, path: 'engine.policy' }));
-  };
+  const policiesOf = (engine: EngineConfiguration) => livePolicies(engine, file);
   await policiesOf(configuration.engine);
   return { configuration, world: openWorld(configuration), policiesOf };
+}
+
+/**
+ * The policies that a live configuration names.
+ * @param file where it stands: policy modules are named from its folder
+ * @throws InputError on policies that do not load or fit
+ */
+export async function livePolicies(engine: EngineConfiguration, file: string): Promise<PolicySet> {
+  const references = [engine.policy, engine.group_policy ?? []].flat();
+  return policySet(engine, await knownPolicies(references, engine.compat, dirname(file), { file, path: 'engine.policy' }));
 }

@@ -40,6 +40,15 @@ describe('bad input', () => {
     }
   });
 
+  it('a policy that is not there is told by the doctor as by live itself', async () => {
+    writeFileSync(config, 'engine: {policy: adaptve}\n');
+    for (const words of [['live', '--once'], ['doctor']]) {
+      const { code, err } = await elascale([...words, '--config', config]);
+      expect([words[0], code]).toEqual([words[0], 2]);
+      expect(err).toContain('engine.policy: found unknown policy "adaptve"');
+    }
+  });
+
   it('record refuses a file that is there and a time without a unit', async () => {
     writeFileSync(join(folder, 'there'), 'mine');
     expect((await elascale(['record', '--config', config, '--out', join(folder, 'there')])).err).toContain('allowed: a file that is not there yet');

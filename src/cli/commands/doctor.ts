@@ -1,5 +1,6 @@
 import type { Finding } from '../../live/doctor/finding.js';
 import { doctor } from '../../live/doctor/doctor.js';
+import { livePolicies } from '../../live/live-setup.js';
 import { loadLiveConfiguration } from '../../live/load-live-configuration.js';
 import { describeCommand, type CliCommand } from '../command.js';
 import { exitCode } from '../exit-code.js';
@@ -13,7 +14,9 @@ export const doctorCommand: CliCommand = {
       .requiredOption('--config <file.yaml>', 'live configuration')
       .action((options: { json?: boolean; config: string }) =>
         perform(options, async (talk) => {
-          const findings = await doctor(loadLiveConfiguration(options.config));
+          const configuration = loadLiveConfiguration(options.config);
+          await livePolicies(configuration.engine, options.config);
+          const findings = await doctor(configuration);
           const width = Math.max(...findings.map(({ check }) => check.length));
           for (const finding of findings) talk.say(line(finding, width));
           talk.answer({ ok: findings.every(({ todo }) => todo === null), findings });
