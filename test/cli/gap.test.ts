@@ -12,6 +12,18 @@ it('gap refuses two runs that have nothing in common, and names what each has', 
   expect((await elascale(['gap', one, one])).code).toBe(0);
 });
 
+it.each(['gap', 'calibrate'])('%s tells text among numbers by its line, and does not pass the column over', async (command) => {
+  const [good, bad] = [write('good.csv', 't_s,rest_api.cpu\n0,0.5\n10,0.6\n'), write('bad.csv', 't_s,rest_api.cpu\n0,0.5\n10,half\n')];
+  const words = command === 'gap' ? [good, bad] : [bad, '--scenario', 'compute-simple'];
+  expect(await elascale([command, ...words])).toMatchObject({ code: 2, out: '', err: `${bad}:3: rest_api.cpu: found "half"; allowed: a number, or nothing\n` });
+});
+
+it('a column of nothing but text is passed over; a recording of nothing else is refused', async () => {
+  const [good, text] = [write('good2.csv', 't_s,rest_api.cpu,note\n0,0.5,a\n10,0.6,b\n'), write('text.csv', 't_s,note\n0,a\n')];
+  expect((await elascale(['gap', good, good])).code).toBe(0);
+  expect(await elascale(['gap', good, text])).toMatchObject({ code: 2, err: expect.stringContaining(`${text}: found no column of numbers beside its times`) as string });
+});
+
 const reading = (cpu: number) => ({ cpu, memory: 0, net_tx_Bps: 100, samples: 3, newest_s: 0 });
 const cycle = (number: number, cpu: number | null, desired: number) => JSON.stringify({
   type: 'cycle', cycle: number, t_s: 10 * number, ended_s: 10 * number,

@@ -22,6 +22,9 @@ export const gapCommand: CliCommand = {
       .action((first: string, second: string, options: { json?: boolean; align: (typeof modes)[number]; as?: readonly string[] }) =>
         perform(options, (talk) => {
           const [left, right] = [readRun(first, (text) => talk.note(text)), renamed(readRun(second, (text) => talk.note(text)), options.as ?? [])];
+          for (const [file, { columns }] of [[first, left], [second, right]] as const) {
+            if (columns.size === 0) throw new InputError([{ file, path: '', found: 'no column of numbers beside its times', allowed: 'a run or a recording, with columns such as rest_api.cpu' }]);
+          }
           const result = gap(left, right, options.align);
           if (Object.keys(result.series).length === 0) {
             throw new InputError([{ file: first, path: '', found: `no number in a column that ${second} has too: ${columnsOf(left)}`, allowed: `one or more of ${columnsOf(right)}` }]);
@@ -32,7 +35,7 @@ export const gapCommand: CliCommand = {
         })),
 };
 
-const columnsOf = ({ columns }: Timeline) => [...columns.keys()].join(', ') || 'none';
+const columnsOf = ({ columns }: Timeline) => [...columns.keys()].join(', ');
 
 function describe({ align, shift_s, series, unmatched }: Gap): string[] {
   const names = Object.keys(series);

@@ -82,7 +82,7 @@ export function readRecording(timeline: Timeline, plant: PlantModel): Recording 
   const group = groupOf(timeline, plant, entry.model, columns);
   if (entry.cpu === undefined && group?.cpu === undefined) {
     const wanted = [source.entry, group?.name ?? []].flat().map((name) => `${name}.cpu`).join(' or ');
-    throw new CalibrationError(`the columns ${[...timeline.columns.keys()].join(', ')}`, `${wanted}, with ${samples_min} values or more, of the service that gets the requests or its nodes`);
+    throw new CalibrationError(timeline.columns.size === 0 ? 'no column of numbers' : `the columns ${[...timeline.columns.keys()].join(', ')}`, `${wanted}, with ${samples_min} values or more, of the service that gets the requests or its nodes`);
   }
   const level = levelChanges(source.level, timeline.t_s.at(-1)! + 1);
   return {

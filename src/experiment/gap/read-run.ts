@@ -6,9 +6,9 @@ import { readRecordedSeries } from '../recorded-series.js';
 
 /**
  * A run as series over time: a run's folder (its timeline.csv), or a CSV file or journal of a recording. Columns that
- * hold text are left out.
+ * hold nothing but text are left out.
  * @param note is called with what its user should know of the recording
- * @throws InputError
+ * @throws InputError, on text among numbers too
  */
 export function readRun(path: string, note: (text: string) => void = () => undefined): Timeline {
   const { table, notes } = readRecordedSeries(fileOfRun(path, 'timeline.csv'));
@@ -25,6 +25,7 @@ export function timelineOf(table: Table): Timeline {
 }
 
 function numbersOf(table: Table, name: string): [string, readonly number[]][] {
-  const isText = table.texts(name).some((cell) => cell.trim() !== '' && !Number.isFinite(Number(cell)));
+  const filled = table.texts(name).filter((cell) => cell.trim() !== '');
+  const isText = filled.length > 0 && filled.every((cell) => !Number.isFinite(Number(cell)));
   return isText ? [] : [[name, table.numbers(name)]];
 }
