@@ -7,9 +7,11 @@ import type { Conversation } from './command.js';
 /**
  * Looks, before any work is done, whether a file can be written where the user wants it, and that it is none of those
  * that the work reads.
+ * @param option the one that named it
  * @throws InputError
  */
-export function checkOutFile(file: string, inputs: readonly string[]): void {
+export function checkOutFile(file: string, inputs: readonly string[], option = '--out'): void {
+  const outFault = (found: string, allowed: string) => fileFault(option, found, allowed);
   const folder = dirname(file);
   const there = kindOf(file);
   if (there === 'directory') throw outFault(`${foundText(file)}, a directory`, 'the name of a file');
@@ -31,7 +33,7 @@ export function checkOutFile(file: string, inputs: readonly string[]): void {
  * then renamed, so that it is whole or not there; when that fails, the result is said all the same and not lost.
  * @throws InputError
  */
-export function handOver(text: string, file: string | undefined, { say }: Conversation): void {
+export function handOver(text: string, file: string | undefined, { say }: Conversation, option = '--out'): void {
   if (file === undefined) {
     say(text.trimEnd());
     return;
@@ -43,7 +45,7 @@ export function handOver(text: string, file: string | undefined, { say }: Conver
   } catch (error) {
     rmSync(aside, { force: true });
     say(text.trimEnd());
-    throw outFault(`${foundText(file)} (${systemReason(error)})`, 'a file that can be written');
+    throw fileFault(option, `${foundText(file)} (${systemReason(error)})`, 'a file that can be written');
   }
 }
 
@@ -57,6 +59,6 @@ function kindOf(path: string): 'file' | 'directory' | 'other' | undefined {
   }
 }
 
-function outFault(found: string, allowed: string): InputError {
-  return new InputError([{ file: 'command line', path: '--out', found, allowed }]);
+function fileFault(option: string, found: string, allowed: string): InputError {
+  return new InputError([{ file: 'command line', path: option, found, allowed }]);
 }

@@ -16,7 +16,7 @@ import { loadPolicyModules } from './policy-module.js';
 export async function knownPolicies(
   references: readonly PolicyReference[], compat: EngineConfiguration['compat'], base: string, { file, path }: { readonly file: string; readonly path: string },
 ): Promise<ReadonlyMap<string, Policy>> {
-  const known = new Map([...builtInPolicies, ...(await loadPolicyModules(references, base, file))]);
+  const known = new Map([...builtInPolicies, ...(await loadPolicyModules(references, base, file, path.startsWith('--') ? path : undefined))]);
   const faults = references.flatMap((reference) => {
     const own = policyReferenceFaults(reference, [path], known);
     return own.length > 0 ? own : compatFaults(reference, [path], compat);

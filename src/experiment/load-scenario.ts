@@ -47,7 +47,7 @@ export async function loadScenario(file: string, overrides: ScenarioOverrides = 
   const chosen = overrides.policies?.map((name) => flownAs(chosenPolicy(name, file, written.policies), written.engine.policy));
 
   const ofFile = [...written.policies, written.engine.policy, written.engine.group_policy ?? []].flat();
-  const modules = new Map([...await loadPolicyModules(ofFile, dirname(file), file), ...await loadPolicyModules(chosen ?? [], dirname(file), 'command line')]);
+  const modules = new Map([...await loadPolicyModules(ofFile, dirname(file), file), ...await loadPolicyModules(chosen ?? [], dirname(file), 'command line', '--policy')]);
   const known: KnownPolicies = new Map([...builtInPolicies, ...modules]);
   const readable = (compared: readonly PolicyReference[]) => compared.map((reference) => readableLabel(reference, modules));
   const overlay = written.topology === undefined ? undefined : loadTopology(resolve(dirname(file), written.topology)).topology;

@@ -19,21 +19,24 @@ export function moduleNameFrom(scenarioFile: string, name: string): string {
 /**
  * The policies of all modules that the references name, by that name.
  * @param base folder that relative names start from
+ * @param option of the command line that named them, if one did: the names were typed from another folder than `base`
  * @throws InputError when a module is missing, does not load, or exports no policy by default
  */
-export async function loadPolicyModules(references: readonly PolicyReference[], base: string, file: string): Promise<ReadonlyMap<string, Policy>> {
+export async function loadPolicyModules(references: readonly PolicyReference[], base: string, file: string, option?: string): Promise<ReadonlyMap<string, Policy>> {
   const names = [...new Set(references.map(({ name }) => name).filter(isPolicyModule))];
-  return new Map(await Promise.all(names.map(async (name) => [name, await loadPolicyModule(name, base, file)] as const)));
+  return new Map(await Promise.all(names.map(async (name) => [name, await loadPolicyModule(name, base, file, option)] as const)));
 }
 
 /**
  * A user's policy: the default export of an ES module, as `definePolicy` gives it. The module's code runs.
  * @throws InputError
  */
-export async function loadPolicyModule(name: string, base: string, file: string): Promise<Policy> {
-  const fault = (found: string) => new InputError([{ file, path: name, found, allowed: 'an ES module whose default export is a policy (definePolicy)' }]);
+export async function loadPolicyModule(name: string, base: string, file: string, option?: string): Promise<Policy> {
   const path = resolve(base, name);
-  if (!existsSync(path)) throw fault(`no such file (${path})`);
+  const fault = (found: string) => new InputError([{
+    file, path: option ?? name, found: option === undefined ? found : `${path}: ${found}`, allowed: 'an ES module whose default export is a policy (definePolicy)',
+  }]);
+  if (!existsSync(path)) throw fault(option === undefined ? `no such file (${path})` : 'no such file');
   let exported: unknown;
   try {
     exported = ((await import(pathToFileURL(path).href)) as { default?: unknown }).default;

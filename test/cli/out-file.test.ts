@@ -27,6 +27,10 @@ describe('a file for output is looked at before any work', () => {
     ['link.yaml', 'which is read as input'],
   ])('%s: %s', (name, words) => expect(faultsOf(() => checkOutFile(`${path('')}/${name}`, [path('missing'), path('input.yaml')]))).toEqual([expect.stringContaining(words)]));
 
+  it('the option that named it is told', () => {
+    expect(faultsOf(() => checkOutFile(`${path('')}/nodir/a.svg`, [], '--svg'))).toEqual([expect.stringMatching(/^command line: --svg: found /)]);
+  });
+
   it('a file may be replaced that is not read', () => expect(faultsOf(() => checkOutFile(write('old.yaml', ''), [path('input.yaml')]))).toEqual([]));
 
   it('by every command that has one, which then reads and writes nothing', async () => {

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { describeFault, InputError } from '../../src/experiment/input/input-error.js';
 import { loadScenario } from '../../src/experiment/load-scenario.js';
@@ -112,7 +113,8 @@ describe('what the command line puts over a scenario', () => {
     expect(await refusal(loadScenario(write('l.yaml', 'cluster: {}\nengine: {}')))).toEqual(['l.yaml: found a live configuration; allowed: a scenario']);
     expect(await refusal(loadScenario(write('e.yaml', 'engine: {}')))).toEqual(['e.yaml: found an engine: section alone, as elascale tune writes it; allowed: a scenario']);
     const file = write('m.yaml', broken('duration: 10m', 'duration: 10m'));
-    expect(await refusal(loadScenario(file, { policies: ['./missing.js'] }))).toEqual([expect.stringMatching(/^command line: .*missing\.js: found no such file/)]);
+    expect(await refusal(loadScenario(file, { policies: ['./missing.js'] })))
+      .toEqual([`command line: --policy: found ${resolve('missing.js')}: no such file; allowed: an ES module whose default export is a policy (definePolicy)`]);
   });
 
   it('names an unknown policy with the nearest one', async () => {

@@ -14,5 +14,10 @@ describe('a scenario is named', () => {
     expect(faultsOf(() => scenarioNamed('compute-simpel'))).toEqual([expect.stringMatching(/^command line: found no scenario "compute-simpel"; allowed: a scenario file, or one of .*flash-crowd.*Did you mean "compute-simple"\?$/)]);
   });
 
+  it('in a further folder with the folder, and the refusal lists it so', () => {
+    expect(scenarioNamed('lab/yo-yo')).toBe('scenarios/lab/yo-yo.yaml');
+    expect(faultsOf(() => scenarioNamed('yo-yo'))).toEqual([expect.stringMatching(/ lab\/yo-yo.*, anomaly\//)]);
+  });
+
   it('a path that is not there stays a path', () => expect(scenarioNamed('missing.yaml')).toBe('missing.yaml'));
 });

@@ -48,7 +48,7 @@ export const anomalyScoreCommand: CliCommand = {
       .option('--time <name>', 'the column of stamps (default: timestamp, t_est_s, t_s or time, else rows are counted)')
       .option('--range <min,max>', 'declared range of the values (default: the file\'s own; of standard input, that of the rows in probation)', rangeOf)
       .option('--probation <n>', 'rows to learn from (default: 15 % of the file, at most 750)', wholeNumber('--probation', 0, 1_000_000))
-      .option('--threshold <score>', `scores that are counted and shaded (default: ${defaultThreshold})`, scoreOf, defaultThreshold)
+      .option('--threshold <score>', 'scores that are counted and shaded', scoreOf, defaultThreshold)
       .option('--out <scores.csv>', 'where the scores go (default: stdout)')
       .option('--svg <file>', 'draw the series and its scores')
       .option('--state <file>', 'go on from the detector\'s state in this file, where there is one, and leave it there')
@@ -56,7 +56,7 @@ export const anomalyScoreCommand: CliCommand = {
 };
 
 async function score(file: string, options: Options, talk: Conversation): Promise<ExitCode> {
-  for (const out of [options.out, options.svg, options.state]) if (out !== undefined) checkOutFile(out, file === '-' ? [] : [file]);
+  for (const option of ['out', 'svg', 'state'] as const) if (options[option] !== undefined) checkOutFile(options[option], file === '-' ? [] : [file], `--${option}`);
   const columns = { value: options.column, ...(options.time === undefined ? {} : { time: options.time }) };
   const kind = builtInDetectors.get(options.detector)!;
   const restored = options.state === undefined || !existsSync(options.state) ? undefined : restoredFrom(options.state, kind);
@@ -72,9 +72,9 @@ async function score(file: string, options: Options, talk: Conversation): Promis
   }
   for (const note of notesOn(findings)) talk.note(`${nameOf(file)}: ${note}`);
   if (options.svg !== undefined) {
-    handOver(anomalyFigure(sink.envelope.stretches, options.threshold, { title: `${options.column} scored by ${kind.name}`, series: `${options.column}, ${nameOf(file)}`, detector: kind.name }), options.svg, talk);
+    handOver(anomalyFigure(sink.envelope.stretches, options.threshold, { title: `${options.column} scored by ${kind.name}`, series: `${options.column}, ${nameOf(file)}`, detector: kind.name }), options.svg, talk, '--svg');
   }
-  if (options.state !== undefined) handOver(`${JSON.stringify(detector.state())}\n`, options.state, talk);
+  if (options.state !== undefined) handOver(`${JSON.stringify(detector.state())}\n`, options.state, talk, '--state');
   talk.note(`${findings.rows} rows, ${sink.alarms} with a score of ${options.threshold} or more`);
   talk.answer({ detector: kind.name, column: options.column, ...findings, threshold: options.threshold, alarms: sink.alarms, highest: sink.highest });
   return exitCode.done;

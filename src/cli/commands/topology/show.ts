@@ -11,11 +11,11 @@ export function showCommand(perform: Perform): Command {
     .argument('<topology.yaml>', 'the overlay')
     .option('--svg <file.svg>', 'where the drawing goes')
     .action((file: string, options: { json?: boolean; svg?: string }) => perform(options, (talk) => {
-      if (options.svg !== undefined) checkOutFile(options.svg, [file]);
+      if (options.svg !== undefined) checkOutFile(options.svg, [file], '--svg');
       const { overlay } = loadTopology(file);
       talk.say(overlayText(overlay));
       if (options.svg !== undefined) {
-        handOver(overlayPicture(overlay), options.svg, talk);
+        handOver(overlayPicture(overlay), options.svg, talk, '--svg');
         talk.say(`Wrote ${options.svg}`);
       }
       talk.answer({
