@@ -25,6 +25,8 @@ export async function main(words: readonly string[], commands: readonly CliComma
     command
       .exitOverride()
       .showHelpAfterError(`(elascale ${help} tells more)`)
+      // With their arguments the longest term leaves no room in which descriptions could be wrapped.
+      .configureHelp({ subcommandTerm: (inner) => inner.name() })
       .configureOutput({ writeOut: terminal.writeOut, writeErr: terminal.writeErr, getOutHelpWidth: () => terminal.width, getErrHelpWidth: () => terminal.width });
   }
   try {

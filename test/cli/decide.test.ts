@@ -22,6 +22,11 @@ describe('decide', () => {
     expect(await sizes('--policy', 'discrete')).toEqual({ api: 2, edge: 2 });
   });
 
+  it('keeps its columns under long names', async () => {
+    const { out } = await elascale(['decide', '--readings', write('long.csv', 't_s,iot_app_rest_api.cpu,db.cpu\n0,0.5,0.5\n'), '--policy', 'none']);
+    expect(new Set(out.trimEnd().split('\n').slice(0, -1).map((line) => line.indexOf(' cpu ')))).toHaveProperty('size', 1);
+  });
+
   it('refuses a file of another kind, and an unknown policy, in one line', async () => {
     const readings = write('one.csv', 't_s,api.cpu\n0,0.5\n');
     const plant = write('plant.yaml', 'plant: {}\n');

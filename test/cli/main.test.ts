@@ -12,6 +12,7 @@ describe('help', () => {
     expect(err).toBe('');
     for (const { name } of commands) expect(out).toMatch(new RegExp(`^  ${name} `, 'm'));
     for (const [number, meaning] of Object.entries(exitCodeMeanings)) expect(out).toContain(`${number.padEnd(4)} ${meaning}`);
+    for (const line of out.split('\n')) expect(line.length, line).toBeLessThanOrEqual(100);
   });
 
   it.each(commands.map(({ name }) => name))('elascale help %s shows an example and --json', async (name) => {

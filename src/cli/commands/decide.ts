@@ -50,7 +50,8 @@ async function decideOn({ readings: file, config, policy }: Options, talk: Conve
   }
   const decisions = decide(readings, configuration, policySet(configuration, known));
   talk.answer(decisions);
-  for (const decision of decisions) talk.say(line(decision));
+  const width = Math.max(12, ...recorded.map((name) => name.length));
+  for (const decision of decisions) talk.say(line(decision, width));
   const changes = decisions.filter(({ decision, replicas }) => decision !== replicas).length;
   talk.say(`${references.map(({ name }) => name).join(' and, for node groups, ')}: ${decisions.length} decisions, ${changes} of them a change.`);
   return exitCode.done;
@@ -63,7 +64,7 @@ function engineSection(file: string): EngineConfiguration {
   return parseDocument(liveFile, document).engine;
 }
 
-function line({ t_s, service, utilisation, replicas, decision, reason }: OpenLoopDecision): string {
+function line({ t_s, service, utilisation, replicas, decision, reason }: OpenLoopDecision, width: number): string {
   const seen = utilisation === null ? '    -' : utilisation.toFixed(3);
-  return `${t_s.toFixed(1).padStart(9)} s  ${service.padEnd(12)} cpu ${seen}  ${replicas}${decision === replicas ? '     ' : ` -> ${decision}`}  ${reason}`;
+  return `${t_s.toFixed(1).padStart(9)} s  ${service.padEnd(width)} cpu ${seen}  ${replicas}${decision === replicas ? '     ' : ` -> ${decision}`}  ${reason}`;
 }
