@@ -22,6 +22,13 @@ it('calibrate says that a recording is short before it fits to it', async () => 
   expect((await calibrate(rows(24))).err).not.toContain('are few');
 });
 
+it('reads the timeline of a run by its folder, as decide does', async () => {
+  write('run/timeline.csv', `${rows(24).join('\n')}\n`);
+  const calibrated = await elascale(['calibrate', path('run'), '--scenario', write('small.yaml', broken('name: small', 'name: small'))], { table: [interrupted] });
+  expect([calibrated.code, calibrated.err]).toEqual([130, expect.stringContaining(`to 24 rows of ${path('run/timeline.csv')}`)]);
+  expect((await elascale(['decide', '--readings', path('run')])).out).toContain('24 decisions');
+});
+
 it('says nothing of fitting to a recording that cannot be fitted to, but why', async () => {
   expect((await calibrate(['t_s,other.cpu', '0,0.5'])).err)
     .toMatch(/^[^\n]*recording\.csv: found the columns other\.cpu; allowed: rest_api\.cpu or edge\.cpu, with 5 values or more, of the service that gets the requests or its nodes\n$/);

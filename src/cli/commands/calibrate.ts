@@ -3,6 +3,7 @@ import { calibrate, type Calibration, type CalibrationJob, type FitAll } from '.
 import { fitInWorkers } from '../../experiment/calibrate/fit-in-workers.js';
 import { plantDocument } from '../../experiment/calibrate/plant-document.js';
 import { CalibrationError } from '../../experiment/calibrate/recording.js';
+import { fileOfRun } from '../../experiment/file-of-run.js';
 import { timelineOf } from '../../experiment/gap/read-run.js';
 import { canonicalName } from '../../experiment/gap/series-name.js';
 import type { Table } from '../../experiment/input/csv.js';
@@ -42,7 +43,7 @@ export function calibrateCommandWith(fitIn: typeof fitInWorkers): CliCommand {
         'elascale calibrate recorded.csv --scenario compute-simple --load recorded.csv#sensor.replicas --out plant.yaml',
         'elascale calibrate monday.ndjson --scenario compute-simple --out plant.yaml',
       ])
-        .argument('<recording>', 'a journal, or a CSV file with columns t_s, SERVICE.cpu, SERVICE.net_tx_B, SERVICE.replicas, SERVICE.running, GROUP.cpu, GROUP.nodes, throughput_rps, latency_mean_s, as far as there are any')
+        .argument('<recording>', 'the folder of a run (its timeline.csv), a journal, or a CSV file with columns t_s, SERVICE.cpu, SERVICE.net_tx_B, SERVICE.replicas, SERVICE.running, GROUP.cpu, GROUP.nodes, throughput_rps, latency_mean_s, as far as there are any')
         .requiredOption('--scenario <file>', 'scenario file, or the name of one in scenarios/')
         .option('--load <file#column>', 'the recorded number of clients (default: the recording\'s own column, else the scenario\'s)', parseRecordedLoad)
         .option('--out <plant.yaml>', 'where the plant file goes (default: stdout)')
@@ -50,7 +51,8 @@ export function calibrateCommandWith(fitIn: typeof fitInWorkers): CliCommand {
   };
 }
 
-async function fitTo(file: string, options: Options, fitIn: typeof fitInWorkers, talk: Conversation): Promise<ExitCode> {
+async function fitTo(recording: string, options: Options, fitIn: typeof fitInWorkers, talk: Conversation): Promise<ExitCode> {
+  const file = fileOfRun(recording, 'timeline.csv');
   const scenarioFile = scenarioNamed(options.scenario);
   if (options.out !== undefined) checkOutFile(options.out, [file, scenarioFile, options.load?.file ?? []].flat());
   const { table, notes } = readRecordedSeries(file);

@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { engineConfiguration, policyReference, serviceSettings, type EngineConfiguration } from '../../core/configuration/engine-configuration.js';
 import { decide, recordedNames, type OpenLoopDecision } from '../../experiment/decide.js';
+import { fileOfRun } from '../../experiment/file-of-run.js';
 import { refuseOtherKind } from '../../experiment/input/document-kind.js';
 import { parseDocument } from '../../experiment/input/schema-faults.js';
 import { readYaml } from '../../experiment/input/yaml-document.js';
@@ -28,13 +29,14 @@ export const decideCommand: CliCommand = {
       'elascale decide --readings recording.csv --policy adaptive',
       'elascale decide --readings recording.csv --config elascale.yaml --policy target-tracking --json',
     ])
-      .requiredOption('--readings <file>', 'a journal, or a CSV file with columns t_s and NAME.cpu for each target, NAME.replicas or NAME.nodes where recorded')
+      .requiredOption('--readings <file>', 'the folder of a run (its timeline.csv), a journal, or a CSV file with columns t_s and NAME.cpu for each target, NAME.replicas or NAME.nodes where recorded')
       .option('--config <file.yaml>', `its engine: section (elascale.yaml, or a scenario); without it policy ${defaults.policy.name}, from ${size.min} to ${size.max} replicas, a decision each row, no group scaled`)
       .option('--policy <policy>', 'in place of the configuration\'s policy')
       .action((options: Options) => perform(options, (talk) => decideOn(options, talk))),
 };
 
-async function decideOn({ readings: file, config, policy }: Options, talk: Conversation): Promise<ExitCode> {
+async function decideOn({ readings: recording, config, policy }: Options, talk: Conversation): Promise<ExitCode> {
+  const file = fileOfRun(recording, 'timeline.csv');
   const written = config === undefined ? defaults : engineSection(config);
   const configuration = policy === undefined ? written : withPolicy(written, policyReference.parse(policy));
   const references = [configuration.policy, configuration.group_policy ?? []].flat();
