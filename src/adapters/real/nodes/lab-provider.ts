@@ -1,12 +1,13 @@
-import { addHost, listHosts, openLab, removeHost, type LabHost } from '../../../lab/lab.js';
+import { addHost, listHosts, openLab, removeHost, startEngine, type LabHost } from '../../../lab/lab.js';
 import { LabError, type LabFailure } from '../../../lab/lab-error.js';
 import { CallError, type CallFailure } from '../call.js';
 import type { DockerEndpoint } from '../swarm/docker-endpoint.js';
+import type { MachineLogin, MachineMaker, MachineWish } from './machine-maker.js';
 import type { Machine, NodeProvider } from './node-provider.js';
 import type { LabProviderSettings } from './nodes-settings.js';
 
 /** Hosts of a lab on this machine; the base of a group is one of them, and all are alike. */
-export class LabProvider implements NodeProvider {
+export class LabProvider implements NodeProvider, MachineMaker {
   constructor(private readonly settings: Pick<LabProviderSettings, 'lab' | 'boot_delay'>) {}
 
   async list(): Promise<readonly Machine[]> {
@@ -21,15 +22,38 @@ export class LabProvider implements NodeProvider {
     });
   }
 
+  /** A host with Open vSwitch of its own; sizes and regions there are none. */
+  make(machine: string, { kind }: MachineWish, signal: AbortSignal): Promise<void> {
+    const { lab, boot_delay } = this.settings;
+    return this.within(`making host ${machine} of lab ${lab}`, signal, async () => {
+      await addHost(openLab(lab), machine, { boot_delay_s: boot_delay, overlay: kind });
+    });
+  }
+
+  async login(machine: string): Promise<MachineLogin> {
+    const { address, ssh } = await this.host(machine);
+    return { address, port: 22, ...ssh };
+  }
+
+  restartEngine(machine: string): Promise<void> {
+    const { lab } = this.settings;
+    return told(`engine of host ${machine} of lab ${lab}`, () => startEngine(openLab(lab), machine));
+  }
+
   remove(machine: string): Promise<void> {
     const { lab } = this.settings;
     return told(`removing host ${machine} of lab ${lab}`, () => removeHost(openLab(lab), machine));
   }
 
   async engine(machine: string): Promise<DockerEndpoint> {
+    const { address, port, tls } = await this.host(machine);
+    return { kind: 'tcp', host: address, port, tls };
+  }
+
+  private async host(machine: string): Promise<LabHost> {
     const host = (await this.hosts()).find(({ name }) => name === machine);
     if (host === undefined) throw new CallError('not-found', `host ${machine} of lab ${this.settings.lab}`, 'there is none', '');
-    return { kind: 'tcp', host: host.address, port: host.port, tls: host.tls };
+    return host;
   }
 
   private hosts(): Promise<readonly LabHost[]> {

@@ -20,7 +20,8 @@ const dockerMachine = z.strictObject({
   binary: z.string().regex(/^(?:\/.*)?[^/]+$/, 'a name on the PATH or an absolute path').default('docker-machine').describe('docker-machine or a fork of it, by its name on the PATH or its absolute path'),
   folder: z.string().min(1).optional().describe('its store of machines: ~/.docker/machine by default'),
   timeout: positiveDuration.default(120).describe('of one call of it, but for a creation'),
-  generic: genericMachines.optional().describe('for a base machine of the driver generic'),
+  driver: z.string().regex(/^[a-z][a-z0-9]*$/, 'the name of a driver, as openstack').optional().describe('of machines that nodes of an overlay need (elascale topology apply); what it must know beside region, flavour and image comes from its own environment variables'),
+  generic: genericMachines.optional().describe('for a base machine of the driver generic, and for driver: generic'),
   ...provisioning,
 });
 

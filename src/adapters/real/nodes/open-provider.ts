@@ -2,6 +2,7 @@ import { DockerMachine } from './docker-machine/docker-machine.js';
 import { LabProvider } from './lab-provider.js';
 import { noProvider } from './no-provider.js';
 import type { NodeProvider } from './node-provider.js';
+import type { MachineMaker } from './machine-maker.js';
 import type { NodesSettings } from './nodes-settings.js';
 
 /** The provider that the `nodes:` section names. Nothing is called yet. */
@@ -14,4 +15,9 @@ export function openProvider(settings: NodesSettings): NodeProvider {
     case 'lab':
       return new LabProvider(settings);
   }
+}
+
+/** Who makes machines for an overlay's nodes; `null`: nobody does. */
+export function openMaker(settings: NodesSettings): MachineMaker | null {
+  return settings.provider === 'none' ? null : settings.provider === 'lab' ? new LabProvider(settings) : new DockerMachine(settings);
 }

@@ -22,25 +22,26 @@ const membership_s: Seconds = 60;
  * Makes an engine a worker of the manager's swarm; one that is a member already is left alone. Resolves when the engine
  * says that it is in. The token goes from engine to engine and nowhere else.
  * @param advertise address by which the other nodes reach the new one
+ * @param data address by which containers of several nodes talk; left out: the same
  * @throws CallError `refused` when the engine is a member of another swarm
  */
-export async function joinSwarm(manager: DockerEngine, joining: DockerEngine, advertise: string): Promise<void> {
+export async function joinSwarm(manager: DockerEngine, joining: DockerEngine, advertise: string, data?: string): Promise<void> {
   const before = await membership(joining);
   if (before.LocalNodeState !== 'inactive' && (await isMember(manager, before.NodeID))) return;
   if (before.LocalNodeState === 'active') {
     throw new CallError('refused', `joining of ${joining.at}`, 'this engine is a member of another swarm', 'make it leave that swarm first: docker swarm leave');
   }
-  if (before.LocalNodeState === 'inactive') await join(manager, joining, advertise);
+  if (before.LocalNodeState === 'inactive') await join(manager, joining, advertise, data);
   const active = await poll(membership_s, async () => ((await membership(joining)).LocalNodeState === 'active' ? true : undefined));
   if (active === undefined) {
     throw new CallError('timeout', `joining of ${joining.at}`, `not a member of the swarm within ${membership_s} s`, 'may it reach port 2377 of the managers?');
   }
 }
 
-async function join(manager: DockerEngine, joining: DockerEngine, advertise: string): Promise<void> {
+async function join(manager: DockerEngine, joining: DockerEngine, advertise: string, data: string | undefined): Promise<void> {
   const { JoinTokens } = await manager.ask('GET /swarm', swarm, (docker) => docker.swarmInspect());
   const managers = ((await membership(manager)).RemoteManagers ?? []).map(({ Addr }) => Addr);
-  const request = { ListenAddr: '0.0.0.0:2377', AdvertiseAddr: advertise, RemoteAddrs: managers, JoinToken: JoinTokens.Worker };
+  const request = { ListenAddr: '0.0.0.0:2377', AdvertiseAddr: advertise, ...(data === undefined ? {} : { DataPathAddr: data }), RemoteAddrs: managers, JoinToken: JoinTokens.Worker };
   try {
     await joining.within(join_s).tell('POST /swarm/join', (docker, abortSignal) => docker.swarmJoin({ _body: request, abortSignal }));
   } catch (error) {

@@ -34,10 +34,10 @@ function hasPlace({ NodeID = '' }: ApiTask): boolean {
   return NodeID !== '';
 }
 
-/** Takes the engine out of its swarm; one that is in none is left alone. @throws CallError */
-export async function leaveSwarm(engine: DockerEngine): Promise<void> {
+/** Takes the engine out of its swarm; one that is in none is left alone. @param force a manager too, and the swarm with the last @throws CallError */
+export async function leaveSwarm(engine: DockerEngine, { force } = { force: false }): Promise<void> {
   try {
-    await engine.tell('POST /swarm/leave', (docker, abortSignal) => docker.swarmLeave({ abortSignal }));
+    await engine.tell('POST /swarm/leave', (docker, abortSignal) => docker.swarmLeave({ _query: { force }, abortSignal }));
   } catch (error) {
     if (!(error instanceof CallError) || !error.reason.includes('not part of a swarm')) throw error;
   }

@@ -10,6 +10,7 @@ import type { Topology } from '../../../../topology/topology.js';
 import type { CallLimits } from '../../call.js';
 import { RemoteMachine } from '../remote-machine.js';
 import { applyOverlay, type Machines } from './overlay-work.js';
+import { swarmHosts } from './swarm-hosts.js';
 import { topologyText } from './topology-text.js';
 
 const limits: CallLimits = { timeout_s: 30, attempts: 3 };
@@ -73,12 +74,7 @@ export function labMachine({ name, address, ssh }: LabHost): RemoteMachine {
 }
 
 function hostsOf(topology: Topology): readonly PlannedHost[] {
-  const overlay = overlayOf(topology);
-  const { master, monitor } = topology.swarm ?? {};
-  const roles: Readonly<Record<string, Readonly<Record<string, string>>>> = { ...(monitor === undefined ? {} : { [monitor]: { role: 'monitor' } }), ...(master === undefined ? {} : { [master]: { role: 'master' } }) };
-  const hosts = [...overlay.hosts.values()].map(({ name, ends: [first] }): PlannedHost => ({ name, labels: { ...topology.hosts[name]!.labels, ...roles[name] }, overlay: 'host', ...(first === undefined ? {} : { data_address: first.address }) }));
-  const manager = hosts.find(({ name }) => name === master) ?? hosts[0];
-  if (manager === undefined) throw new LabError('unknown', `the topology ${topology.name} has no host that could be the swarm's manager`);
-  const switches = [...overlay.switches.keys()].map((name): PlannedHost => ({ name, labels: {}, overlay: 'switch' }));
-  return [manager, ...hosts.filter((host) => host !== manager), ...switches];
+  const hosts = swarmHosts(topology).map((host): PlannedHost => ({ ...host, overlay: 'host' }));
+  if (hosts.length === 0) throw new LabError('unknown', `the topology ${topology.name} has no host that could be the swarm's manager`);
+  return [...hosts, ...Object.keys(topology.switches).map((name): PlannedHost => ({ name, labels: {}, overlay: 'switch' }))];
 }

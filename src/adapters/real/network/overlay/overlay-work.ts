@@ -4,7 +4,7 @@ import { groupBy } from '../../group-by.js';
 import { mapBounded } from '../../map-bounded.js';
 import { endedBadly, type RemoteMachine } from '../remote-machine.js';
 import { QueueTable } from '../ovs/port-queues.js';
-import { StepMarks, stepsFor } from './step-marks.js';
+import { StepMarks, stepsFor, swarmMark } from './step-marks.js';
 
 /** What became of a node. */
 export interface NodeAccount {
@@ -53,7 +53,7 @@ export function applyOverlay(plan: OverlayPlan, machines: Machines, tell: (text:
         return 'done';
       });
     }
-    return marks.strangers(steps);
+    return marks.strangers([...steps, swarmMark(machine.name)]);
   });
 }
 
@@ -76,7 +76,7 @@ export function destroyOverlay(plan: OverlayPlan, machines: Machines, tell: (tex
         return 'done';
       });
     }
-    return marks.strangers(steps);
+    return marks.strangers([...steps, swarmMark(machine.name)]);
   });
 }
 

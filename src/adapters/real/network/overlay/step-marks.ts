@@ -2,6 +2,12 @@ import { createHash } from 'node:crypto';
 import type { PlanStep } from '../../../../topology/plan/step.js';
 import type { RemoteMachine } from '../remote-machine.js';
 
+/** What a mark stands for. */
+export type Marked = Pick<PlanStep, 'id'>;
+
+/** That a node was brought into the swarm. */
+export const swarmMark = (node: string): Marked => ({ id: `${node} node of the swarm` });
+
 /**
  * Which steps of a plan `apply` has carried out on a machine, kept in that machine's Open vSwitch database, so that
  * `destroy` undoes these and nothing that stood before, from wherever it is called. A mark is set before its step runs
@@ -18,18 +24,18 @@ export class StepMarks {
     return new StepMarks(machine, prefix, new Set(found));
   }
 
-  has(step: PlanStep): boolean {
+  has(step: Marked): boolean {
     return this.keys.has(this.key(step));
   }
 
   /** Marks that none of these steps explains: they were made from another version of the topology. */
-  strangers(steps: readonly PlanStep[]): number {
+  strangers(steps: readonly Marked[]): number {
     const known = new Set(steps.map((step) => this.key(step)));
     return [...this.keys].filter((key) => !known.has(key)).length;
   }
 
   /** @throws CallError */
-  async set(step: PlanStep): Promise<void> {
+  async set(step: Marked): Promise<void> {
     const key = this.key(step);
     if (this.keys.has(key)) return;
     await this.machine.run(['ovs-vsctl', '--no-wait', 'set', 'Open_vSwitch', '.', `external_ids:${key}=made`]);
@@ -37,13 +43,13 @@ export class StepMarks {
   }
 
   /** @throws CallError */
-  async clear(step: PlanStep): Promise<void> {
+  async clear(step: Marked): Promise<void> {
     const key = this.key(step);
     await this.machine.run(['ovs-vsctl', '--no-wait', 'remove', 'Open_vSwitch', '.', 'external_ids', key]);
     this.keys.delete(key);
   }
 
-  private key({ id }: PlanStep): string {
+  private key({ id }: Marked): string {
     return `${this.prefix}${createHash('sha256').update(id).digest('hex').slice(0, digits)}`;
   }
 }

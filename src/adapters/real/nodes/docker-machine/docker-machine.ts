@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import type { Seconds } from '../../../../core/units.js';
 import { CallError, pause } from '../../call.js';
 import type { DockerEndpoint } from '../../swarm/docker-endpoint.js';
+import type { MachineLogin, MachineMaker, MachineWish } from '../machine-maker.js';
 import type { Machine, NodeProvider } from '../node-provider.js';
 import type { DockerMachineSettings } from '../nodes-settings.js';
 import { createOptions, secretsOf, type CreateOptions } from './create-options.js';
@@ -13,6 +14,7 @@ import { hasInstance, parseInspected, type InspectedMachine } from './inspected-
 import { killGroup, MachineCommand, type MachineCall } from './machine-command.js';
 import { listFormat, parseMachines } from './machine-list.js';
 import { runningCreations } from './running-creations.js';
+import { wishedOptions } from './wished-options.js';
 
 /** How long `ls` asks one machine; one that does not answer by then counts as broken. */
 const look_s: Seconds = 10;
@@ -22,7 +24,7 @@ const lookAgain_s: Seconds = 1;
 const machineName = /^[a-zA-Z0-9][a-zA-Z0-9\-.]*$/;
 
 /** Machines of docker-machine or a fork of it: the next one is made by the driver that made the base machine. */
-export class DockerMachine implements NodeProvider {
+export class DockerMachine implements NodeProvider, MachineMaker {
   private readonly command: MachineCommand;
   private readonly storage: string;
   /** Addresses chosen for generic machines whose creation has not written them down yet. */
@@ -40,17 +42,50 @@ export class DockerMachine implements NodeProvider {
 
   /** A creation that runs already, begun by this controller or one that died, is waited for; what it left half-made is made anew. */
   async create(machine: string, base: string, signal: AbortSignal): Promise<void> {
+    if (await this.stands(machine, signal)) return;
+    const like = await this.inspect(base);
+    if (like.DriverName === 'generic') await this.takeHost(machine, like, signal);
+    else await this.carryOut(machine, like.DriverName, createOptions(like, await this.flagsOf(like.DriverName)), secretsOf(like), signal);
+  }
+
+  /** With the driver `generic`: on the next host of the pool, whatever its size. */
+  async make(machine: string, { region, flavour, image }: MachineWish, signal: AbortSignal): Promise<void> {
+    const { driver } = this.settings;
+    if (driver === undefined) throw new CallError('refused', `docker-machine create ${machine}`, 'nodes.driver names no driver to make it with', 'name one, as nodes.driver: openstack');
+    if (await this.stands(machine, signal)) return;
+    if (driver === 'generic') await this.takeHost(machine, undefined, signal);
+    else await this.carryOut(machine, driver, wishedOptions({ region, flavour, image }, await this.flagsOf(driver), driver), [], signal);
+  }
+
+  async login(machine: string): Promise<MachineLogin> {
+    const { Driver } = await this.inspect(machine);
+    const text = (field: string): string | undefined => (typeof Driver[field] === 'string' && Driver[field] !== '' ? Driver[field] : undefined);
+    const address = text('IPAddress');
+    if (address === undefined) throw new CallError('bad-answer', `docker-machine inspect ${machine}`, 'no address', 'is it running? see docker-machine ls');
+    return {
+      address, port: typeof Driver['SSHPort'] === 'number' && Driver['SSHPort'] > 0 ? Driver['SSHPort'] : 22, user: text('SSHUser') ?? 'root',
+      key: text('SSHKeyPath') ?? text('SSHKey') ?? join(this.folderOf(machine), 'id_rsa'),
+    };
+  }
+
+  /** As the original registers its workers: with the driver `generic`, which sets their engine up for TLS. */
+  async register(machine: string, { address, port, user, key }: MachineLogin, signal: AbortSignal): Promise<void> {
+    if (await this.stands(machine, signal)) return;
+    const args = [`--generic-ip-address=${address}`, `--generic-ssh-port=${port}`, `--generic-ssh-user=${user}`, `--generic-ssh-key=${key}`];
+    await this.carryOut(machine, 'generic', { args, environment: {} }, [], signal);
+  }
+
+  /** Whether it is ready; what stands half-made is taken away. */
+  private async stands(machine: string, signal: AbortSignal): Promise<boolean> {
     requireName(machine);
     while ([...runningCreations(this.storage).values()].includes(machine)) {
       if (signal.aborted) throw new CallError('timeout', `docker-machine create ${machine}`, 'still runs', '');
       await pause(lookAgain_s);
     }
     const found = (await this.list()).find(({ name }) => name === machine);
-    if (found?.state === 'ready') return;
+    if (found?.state === 'ready') return true;
     if (found !== undefined) await this.remove(machine);
-    const like = await this.inspect(base);
-    if (like.DriverName === 'generic') await this.takeHost(machine, like, signal);
-    else await this.make(machine, like, createOptions(like, await this.flagsOf(like.DriverName)), signal);
+    return false;
   }
 
   /**
@@ -80,11 +115,10 @@ export class DockerMachine implements NodeProvider {
     return { kind: 'tcp', host, port: Number(port), tls: { ca: AuthOptions.CaCertPath, cert: AuthOptions.ClientCertPath, key: AuthOptions.ClientKeyPath } };
   }
 
-  /** @param like the base machine */
-  private async make(machine: string, like: InspectedMachine, { args, environment }: CreateOptions, signal: AbortSignal): Promise<void> {
+  private async carryOut(machine: string, driver: string, { args, environment }: CreateOptions, secrets: readonly string[], signal: AbortSignal): Promise<void> {
     try {
       await this.run({
-        args: ['create', '--driver', like.DriverName, ...args], machine, environment, secrets: secretsOf(like), timeout_s: this.settings.ready_within, signal,
+        args: ['create', '--driver', driver, ...args], machine, environment, secrets, timeout_s: this.settings.ready_within, signal,
       });
     } catch (error) {
       if (!(error instanceof CallError) || error.failure !== 'timeout') throw error;
@@ -92,13 +126,14 @@ export class DockerMachine implements NodeProvider {
     }
   }
 
-  private async takeHost(machine: string, like: InspectedMachine, signal: AbortSignal): Promise<void> {
+  /** @param like the base machine, absent: none */
+  private async takeHost(machine: string, like: InspectedMachine | undefined, signal: AbortSignal): Promise<void> {
     const documents = await Promise.all((await this.list()).map(({ name }) => this.inspect(name)));
     // Nothing is awaited between choosing and claiming: two creations at once take two hosts.
     const address = firstFreeAddress(this.settings.generic, new Set([...documents.map(({ Driver }) => String(Driver['IPAddress'])), ...this.claimed]));
     this.claimed.add(address);
     try {
-      await this.make(machine, like, genericOptions(like, address, this.settings.generic), signal);
+      await this.carryOut(machine, 'generic', genericOptions(like, address, this.settings.generic), like === undefined ? [] : secretsOf(like), signal);
     } finally {
       this.claimed.delete(address);
     }

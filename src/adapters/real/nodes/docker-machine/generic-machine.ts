@@ -17,8 +17,9 @@ export function firstFreeAddress(pool: GenericMachines | undefined, taken: Reado
   return address;
 }
 
-/** User and key of the settings, else of the base machine; ports of the base machine. */
-export function genericOptions({ Driver }: InspectedMachine, address: string, pool: GenericMachines | undefined): CreateOptions {
+/** User and key of the settings, else of the base machine where there is one; ports of the base machine. */
+export function genericOptions(like: InspectedMachine | undefined, address: string, pool: GenericMachines | undefined): CreateOptions {
+  const Driver = like?.Driver ?? {};
   const options: readonly (readonly [string, unknown])[] = [
     ['generic-ip-address', address],
     ['generic-ssh-user', pool?.user ?? Driver['SSHUser']],
