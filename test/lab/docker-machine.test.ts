@@ -81,6 +81,15 @@ describe.skipIf(goCompiler() === undefined)('a real docker-machine (needs Go to 
     console.log(steps.map(({ step, took_s }) => `${step} ${took_s.toFixed(1)} s`).join(', '));
   });
 
+  it('makes a machine for a node of an overlay, which ssh then reaches', async () => {
+    const maker = new DockerMachine({ ...settings, driver: 'generic' });
+    await maker.make('grown-h1', { kind: 'host', flavour: 'm1.small' }, new AbortController().signal);
+    expect(await maker.list()).toContainEqual({ name: 'grown-h1', state: 'ready', address: spare.address });
+    expect(await maker.login('grown-h1')).toMatchObject({ address: spare.address, port: 22, user: 'root', key: join(settings.folder!, 'machines', 'grown-h1', 'id_rsa') });
+    await maker.remove('grown-h1');
+    expect((await maker.list()).map(({ name }) => name)).toEqual(['dm-edge']);
+  });
+
   it('finishes a machine that was made and not joined when a new process finds it', async () => {
     await machines.create(node, 'dm-edge', new AbortController().signal);
     const found = await provisioning().resume(['dm-edge']);

@@ -6,6 +6,7 @@ import { parseDriverFlags } from '../../../../src/adapters/real/nodes/docker-mac
 import { firstFreeAddress, genericOptions } from '../../../../src/adapters/real/nodes/docker-machine/generic-machine.js';
 import { hasInstance, parseInspected, type InspectedMachine } from '../../../../src/adapters/real/nodes/docker-machine/inspected-machine.js';
 import { parseMachines } from '../../../../src/adapters/real/nodes/docker-machine/machine-list.js';
+import { wishedOptions } from '../../../../src/adapters/real/nodes/docker-machine/wished-options.js';
 import { nodesSettings } from '../../../../src/adapters/real/nodes/nodes-settings.js';
 import { isSecretName, redacted } from '../../../../src/adapters/real/nodes/docker-machine/redaction.js';
 
@@ -123,4 +124,17 @@ describe('the nodes section', () => {
   });
 
   it('takes a fork\'s binary by its path', () => expect(parse({ binary: '/opt/rancher-machine' }).success).toBe(true));
+});
+
+describe('a machine after a topology\'s wish', () => {
+  it('has its region, flavour and image in the driver\'s own words', () => {
+    expect(wishedOptions({ region: 'CORE', flavour: 'm1.small', image: 'ubuntu-16-04' }, flags, 'openstack')).toEqual({
+      args: ['--openstack-region=CORE', '--openstack-flavor-name=m1.small', '--openstack-image-name=ubuntu-16-04'], environment: {},
+    });
+    expect(wishedOptions({}, flags, 'openstack').args).toEqual([]);
+  });
+
+  it('is refused where the driver has no word for it', () => {
+    expect(() => wishedOptions({ flavour: 'm1.small' }, [], 'none')).toThrow(/the driver has no option for the flavour m1\.small/);
+  });
 });

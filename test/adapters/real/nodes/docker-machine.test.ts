@@ -183,3 +183,23 @@ it('a binary that is not there is named, with what to do', async () => {
 it.each(['--force', '', 'a b', 'a;b', '../x'])('%j is no name for a machine', async (name) => {
   expect(await failure(new DockerMachine(settings).remove(name))).toMatchObject({ failure: 'refused' });
 });
+
+describe('a machine for a node of an overlay', () => {
+  const wish = { kind: 'host', region: 'CORE', flavour: 'm1.medium' } as const;
+
+  it('is made by the driver of the settings, in the topology\'s region and size', async () => {
+    await new DockerMachine({ ...settings, driver: 'openstack' }).make('vino-4-h1', wish, never);
+    expect(calls().filter(({ args }) => args[0] === 'create').at(-1)!.args).toEqual(['create', '--driver', 'openstack', '--openstack-region=CORE', '--openstack-flavor-name=m1.medium', 'vino-4-h1']);
+  });
+
+  it('is refused where the settings name no driver', async () => {
+    expect(await failure(new DockerMachine(settings).make('vino-4-h1', wish, never))).toMatchObject({ failure: 'refused', reason: 'nodes.driver names no driver to make it with' });
+  });
+
+  it('that stands already is registered as the original does it, once', async () => {
+    const login = { address: '10.2.1.34', port: 22, user: 'ubuntu', key: '/home/ubuntu/.ssh/master_id_rsa' };
+    for (let time = 0; time < 2; time += 1) await new DockerMachine(settings).register('vino-4-h2', login, never);
+    const creations = calls().filter(({ args }) => args[0] === 'create').map(({ args }) => args);
+    expect(creations).toEqual([['create', '--driver', 'generic', '--generic-ip-address=10.2.1.34', '--generic-ssh-port=22', '--generic-ssh-user=ubuntu', '--generic-ssh-key=/home/ubuntu/.ssh/master_id_rsa', 'vino-4-h2']]);
+  });
+});
