@@ -1,9 +1,9 @@
 import { availableParallelism } from 'node:os';
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { readYaml } from '../../experiment/input/yaml-document.js';
 import { knownPolicies } from '../../experiment/known-policies.js';
 import { loadScenario } from '../../experiment/load-scenario.js';
-import { isPolicyModule } from '../../experiment/policy-module.js';
+import { isPolicyModule, moduleNameFrom } from '../../experiment/policy-module.js';
 import { simulateInWorkers, type SimulateAll } from '../../experiment/runner/simulate-in-workers.js';
 import { scenarioNamed } from '../../experiment/scenario-named.js';
 import { tunedEngineSection } from '../../experiment/tune/engine-section.js';
@@ -69,7 +69,9 @@ async function tuneScenario(file: string, options: Options, simulateAll: Simulat
     return exitCode.interrupted;
   }
   const written = (readYaml(file).value as { engine?: Readonly<Record<string, unknown>> }).engine ?? {};
-  const section = tunedEngineSection(written, policy.parameters, result, scenario.name);
+  // A module is named from the folder of the file that its name stands in.
+  const there = options.out !== undefined && isPolicyModule(policy.name) ? moduleNameFrom(options.out, resolve(dirname(file), policy.name)) : result.policy;
+  const section = tunedEngineSection(written, policy.parameters, { ...result, policy: there }, scenario.name);
   handOver(section, options.out, talk);
   talk.answer({ ...result, scenario: scenario.name, engine: section, ...(options.out === undefined ? {} : { out: options.out }) });
   talk.note(verdict(result, options.out));
