@@ -1,9 +1,11 @@
+import { availableParallelism } from 'node:os';
 import { expect, it } from 'vitest';
 import { elascale } from './cli-session.js';
 
 it.each([
   ['--hosts', '0', 'a whole number from 1 to 64'],
-  ['--cores', 'two', 'a number from 0.1 to 1024'],
+  ['--cores', 'two', `a number from 0.1 to ${availableParallelism()}, the machine's cores`],
+  ['--cores', `${availableParallelism() + 1}`, `a number from 0.1 to ${availableParallelism()}, the machine's cores`],
   ['--boot-delay', '3', 'a time with its unit, as 20s'],
 ])('lab up refuses %s %s before anything is made', async (option, found, allowed) => {
   expect(await elascale(['lab', 'up', option, found])).toEqual({ code: 2, out: '', err: `command line: ${option}: found "${found}"; allowed: ${allowed}\n` });

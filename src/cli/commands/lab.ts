@@ -1,4 +1,5 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { Command } from 'commander';
 import { duration } from '../../core/configuration/quantity.js';
@@ -132,10 +133,12 @@ function row({ name, state, address, ready_after_s, memory }: HostStatus, width:
   return `${name.padEnd(width)}  ${state.padEnd(6)}  ${address.padEnd(15)}  ${after.padStart(11)}  ${memory === null ? '-' : `${(memory / 1e6).toFixed(0)} MB`}`;
 }
 
+/** Hosts are told to Swarm with the cores that they may use: more than the machine has would be a lie. */
 function coreNumber(text: string): number {
+  const most = availableParallelism();
   const cores = /^\d+(\.\d+)?$/.test(text) ? Number(text) : NaN;
-  if (cores >= 0.1 && cores <= 1024) return cores;
-  throw new InputError([{ file: 'command line', path: '--cores', found: foundText(text), allowed: 'a number from 0.1 to 1024' }]);
+  if (cores >= 0.1 && cores <= most) return cores;
+  throw new InputError([{ file: 'command line', path: '--cores', found: foundText(text), allowed: `a number from 0.1 to ${most}, the machine's cores` }]);
 }
 
 function bootDelay(text: string): number {

@@ -36,7 +36,7 @@ export const testbedCommand: CliCommand = {
       .requiredOption('--config <file.yaml>', 'live configuration: the cluster; its engine: section gives way to the scenario\'s')
       .option('--policy <a,b>', 'policies in place of the scenario\'s, flown one after another', nameList('--policy'))
       .option('--rounds <n>', 'runs of each policy', wholeNumber('--rounds', 1, 100), 1)
-      .option('--out <dir>', 'run directory, new or empty (default: reports/NAME-TIME)')
+      .option('--out <dir>', 'run directory, new or empty (default: reports/NAME-real-TIME)')
       .action((scenario: string, options: Options) => perform(options, (talk) => testbed(scenario, options, talk))),
 };
 
