@@ -50,5 +50,5 @@ function validity(check: string, what: string, { validFrom, validTo }: X509Certi
   if (now < from) return wanting(check, `${what} is valid from ${from.toISOString()} on`, 'compare the clocks, or wait');
   if (now > to) return wanting(check, `${what} ran out on ${until}`, 'make a new one');
   const left_days = Math.floor((to.getTime() - now.getTime()) / day_ms);
-  return left_days < warning_days ? wanting(check, `${what} runs out on ${until}`, `make a new one within ${left_days} days`) : fine(check, `${what} is valid until ${until}`);
+  return left_days < warning_days ? wanting(check, `${what} runs out on ${until}`, left_days === 0 ? 'make a new one today' : `make a new one within ${left_days} ${left_days === 1 ? 'day' : 'days'}`) : fine(check, `${what} is valid until ${until}`);
 }

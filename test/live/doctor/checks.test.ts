@@ -81,6 +81,8 @@ describe('certificates', () => {
   it('are looked at: dates, key, authority', () => {
     expect(todos('client', days(1))).toEqual([]);
     expect(todos('client', days(95))).toEqual(['make a new one within 4 days', 'make a new one within 4 days']);
+    expect(todos('client', days(98.5))).toEqual(['make a new one within 1 day', 'make a new one within 1 day']);
+    expect(todos('client', days(99.5))).toEqual(['make a new one today', 'make a new one today']);
     expect(todos('client', days(101))).toEqual(['make a new one', 'make a new one']);
     expect(todos('client', days(-10))).toEqual(['compare the clocks, or wait', 'compare the clocks, or wait']);
     expect(todos('other', days(1))).toEqual(['name the authority that signed it, or a certificate of that authority']);

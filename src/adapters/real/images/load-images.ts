@@ -2,11 +2,15 @@ import type { Readable } from 'node:stream';
 import type Dockerode from 'dockerode';
 import { z } from 'zod';
 import { CallError } from '../call.js';
+import { mapBounded } from '../map-bounded.js';
 import type { DockerEngine } from '../swarm/docker-engine.js';
+
+/** By ssh every call is a login, and sshd refuses some from the tenth on that waits to be let in (MaxStartups). */
+const callsAtOnce = 8;
 
 /** Those of these ids that an engine has no image of. @throws CallError */
 export async function missingOn(engine: DockerEngine, ids: readonly string[]): Promise<readonly string[]> {
-  const missing = await Promise.all(ids.map(async (id) => {
+  const missing = await mapBounded(ids, callsAtOnce, async (id) => {
     try {
       await engine.tell(`GET /images/${shortId(id)}`, (docker) => docker.getImage(id).inspect());
       return [];
@@ -14,7 +18,7 @@ export async function missingOn(engine: DockerEngine, ids: readonly string[]): P
       if (error instanceof CallError && error.failure === 'not-found') return [id];
       throw error;
     }
-  }));
+  });
   return missing.flat();
 }
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { expect, test } from 'vitest';
-import { loadImages } from '../../../../src/adapters/real/images/load-images.js';
+import { loadImages, missingOn } from '../../../../src/adapters/real/images/load-images.js';
 import { DockerEngine } from '../../../../src/adapters/real/swarm/docker-engine.js';
 
 /** Images that engines take are loaded in test/lab/iot-app.test.ts. */
@@ -24,6 +24,30 @@ test('an archive is let go in every attempt whose engine breaks off, so that who
     const engine = new DockerEngine({ kind: 'unix', path: join(folder, 'docker.sock') }, { timeout_s: 30, attempts: 2 });
     await expect(loadImages(engine, endless)).rejects.toMatchObject({ failure: 'unreachable' });
     expect(archives.map(({ destroyed }) => destroyed)).toEqual([true, true]);
+  } finally {
+    server.close();
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test('an engine with many images to look for is asked for a few at once, as sshd lets in', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'elascale-missing-'));
+  let asked = 0;
+  let most = 0;
+  const server = createServer((_, answer) => {
+    asked += 1;
+    most = Math.max(most, asked);
+    setImmediate(() => {
+      asked -= 1;
+      answer.writeHead(404, { 'content-type': 'application/json' }).end('{"message":"no such image"}');
+    });
+  });
+  server.listen(join(folder, 'docker.sock'));
+  await once(server, 'listening');
+  const ids = Array.from({ length: 40 }, (_, nth) => `sha256:${String(nth).padStart(64, '0')}`);
+  try {
+    expect(await missingOn(new DockerEngine({ kind: 'unix', path: join(folder, 'docker.sock') }, { timeout_s: 30, attempts: 1 }), ids)).toEqual(ids);
+    expect(most).toBeLessThan(10);
   } finally {
     server.close();
     rmSync(folder, { recursive: true });
