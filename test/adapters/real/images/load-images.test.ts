@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -32,15 +32,16 @@ test('an archive is let go in every attempt whose engine breaks off, so that who
 
 test('an engine with many images to look for is asked for a few at once, as sshd lets in', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'elascale-missing-'));
-  let asked = 0;
+  let waiting: ServerResponse[] = [];
   let most = 0;
+  // Answers come late enough for whoever asks without waiting to have asked everything.
   const server = createServer((_, answer) => {
-    asked += 1;
-    most = Math.max(most, asked);
-    setImmediate(() => {
-      asked -= 1;
-      answer.writeHead(404, { 'content-type': 'application/json' }).end('{"message":"no such image"}');
-    });
+    waiting.push(answer);
+    most = Math.max(most, waiting.length);
+    if (waiting.length === 1) setTimeout(() => {
+      for (const late of waiting) late.writeHead(404, { 'content-type': 'application/json' }).end('{"message":"no such image"}');
+      waiting = [];
+    }, 50);
   });
   server.listen(join(folder, 'docker.sock'));
   await once(server, 'listening');
