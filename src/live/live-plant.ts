@@ -17,7 +17,7 @@ export interface LiveWorld {
    *   left half-made are finished
    */
   openPlant(alarm: LiveAlarm, note: LiveReporter['note'], refusal?: () => string | null): LivePlant;
-  /** Nodes are being made or removed: work that goes on beside the loop. */
+  /** Nodes are being made or removed, or about to be: work that goes on beside the loop. */
   busy(): boolean;
   readonly lease: ClusterRecord;
   readonly freeze: ClusterRecord;

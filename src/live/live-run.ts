@@ -90,10 +90,22 @@ export class LiveRun {
     this.endSession();
   }
 
-  /** Goes on under another configuration after the cycle under way. */
+  /** Goes on under another configuration after the cycle under way; not while nodes are on their way. */
   reload(setup: LiveSetup): void {
+    if (this.keptByNodes()) return;
     this.next = setup;
     this.endSession();
+  }
+
+  /** Nodes are being made or removed under the configuration in force: work that goes on beside the loop. */
+  get busy(): boolean {
+    return this.setup.world.busy();
+  }
+
+  /** What is at a node knows it alone: under another configuration a second one would find it half-made and go on with it. */
+  private keptByNodes(): boolean {
+    if (this.busy) this.reporter.note('error', 'a node is being made or removed: the configuration in force stays; try again when that is done');
+    return this.busy;
   }
 
   private endSession(): void {
@@ -177,7 +189,7 @@ export class LiveRun {
     this.contact = new SwarmContact(cluster.patience, this.clock, {
       silent: (error) => {
         if (this.options.once && this.session === undefined) this.over({ kind: 'unreachable', error });
-        else this.reporter.note('warn', `${error.message} (live mode ends when it stays so for ${cluster.patience} s)`);
+        else this.reporter.note('warn', `${error.message} (borne for ${cluster.patience} s, then this run ends)`);
       },
       back: () => this.reporter.note('info', 'the manager answers again'),
       lost: (error) => this.over({ kind: 'unreachable', error }),
@@ -217,11 +229,13 @@ export class LiveRun {
 
   /** The lease is kept where the new configuration means the same one. */
   private async adopt(setup: LiveSetup): Promise<void> {
+    this.next = undefined;
+    // The last cycle may have set to work on one.
+    if (this.keptByNodes()) return;
     const agreement = ({ configuration: { cluster, lease } }: LiveSetup): string => JSON.stringify([cluster, lease]);
     const sameLease = agreement(setup) === agreement(this.setup);
     if (!sameLease) await this.giveBack();
     this.setup = setup;
-    this.next = undefined;
     if (!sameLease) {
       this.standingBy = undefined;
       this.stand();

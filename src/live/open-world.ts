@@ -28,6 +28,8 @@ export function openWorld({ cluster, metrics, nodes, network, lease, engine }: L
   let mayNot: () => string | null = () => null;
   const provisioning = nodes.provider === 'none' ? null : new Provisioning(openProvider(nodes), membershipOf(manager, limits), nodes, (step) => tell(step), () => mayNot());
 
+  /** Plants that look for what was left half-made: what they will find is as good as being made. */
+  let looking = 0;
   /** Finishes what an earlier process has left half-made of the groups that are scaled here. */
   const resume = async (warn: (text: string) => void): Promise<void> => {
     if (provisioning === null || !engine.scale_groups) return;
@@ -41,7 +43,7 @@ export function openWorld({ cluster, metrics, nodes, network, lease, engine }: L
   return {
     lease: new SwarmRecord(lease.name, election),
     freeze: new SwarmRecord(freezeName(lease.name), manager),
-    busy: () => provisioning?.busy ?? false,
+    busy: () => looking > 0 || provisioning?.busy === true,
     openPlant(alarm, note, refusal = () => null) {
       const warn = (text: string): void => note('warn', text);
       const source = namingSilentNodes(openMetricsSource(metrics, cluster), warn);
@@ -51,10 +53,11 @@ export function openWorld({ cluster, metrics, nodes, network, lease, engine }: L
       const clock = { get now_s() { return alarm.now_s; }, get epoch_s() { const { steady_s, wall_s } = alarm.moment; return wall_s - steady_s; } };
       const switches = openNetwork(network, () => clock.now_s, warn);
       const plant = new RealPlant({ manager, metrics: source, window_s: engine.window, provisioning, network: switches, rebalance: cluster.rebalance, clock, refusal, warn });
-      const resumed = refusal() === null ? resume(warn).catch((error: unknown) => {
+      looking += 1;
+      const resumed = (refusal() === null ? resume(warn) : Promise.resolve()).catch((error: unknown) => {
         if (!(error instanceof CallError)) throw error;
         warn(`nodes that may be half-made were not looked for: ${error.message}`);
-      }) : Promise.resolve();
+      }).finally(() => { looking -= 1; });
       return {
         observe: (request, answer) => void resumed.then(() => plant.observe(request, answer)),
         act: (request, answer) => plant.act(request, answer),

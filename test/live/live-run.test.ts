@@ -175,6 +175,30 @@ describe('rotation', () => {
     expect(cluster.replayed('.1')).toMatchObject({ match: true });
   });
 
+  it('a reload is refused when the cycle under way has set to work on a node: two would be at it', async () => {
+    const cluster = new VirtualCluster();
+    let busy = false;
+    const setup = cluster.setup();
+    const { run, ended } = cluster.start({}, { ...setup, world: { ...setup.world, busy: () => busy } });
+    const next = cluster.setup(cluster.configuration({ service_defaults: { max: 2 } }));
+    await cluster.until(100);
+    run.reload(next);
+    busy = true;
+    await cluster.until(160);
+    expect(cluster.notes.filter((note) => note.includes('the configuration in force stays'))).toHaveLength(1);
+    expect(await cluster.desired('rest_api')).toBeGreaterThan(2);
+    expect(cluster.cycles.at(-1)!.t_s).toBeGreaterThan(130);
+    run.reload(next);
+    expect(cluster.notes.filter((note) => note.includes('the configuration in force stays'))).toHaveLength(2);
+    busy = false;
+    run.reload(next);
+    await cluster.until(cluster.now_s + 40);
+    expect(await cluster.desired('rest_api')).toBe(2);
+    run.stop();
+    await cluster.end(ended);
+    expect(cluster.replayed()).toMatchObject({ match: true });
+  });
+
   it('a reload does not hand the lease to a standby', async () => {
     const cluster = new VirtualCluster();
     const { run, ended } = cluster.start({ me: 'first' });
@@ -319,6 +343,19 @@ describe('two controllers', () => {
 });
 
 describe('a manager that does not answer', () => {
+  it('is told at once, also where it has never answered, while it is borne', async () => {
+    for (const inert of [null, 'recording']) {
+      const cluster = new VirtualCluster();
+      cluster.lease.reachable = false;
+      cluster.freeze.reachable = false;
+      const { run, ended } = cluster.start({ inert });
+      await cluster.until(1);
+      expect(cluster.notes).toEqual([expect.stringMatching(/no route; wait \(borne for 60 s, then this run ends\)$/)]);
+      run.stop();
+      await cluster.end(ended);
+    }
+  });
+
   it('is borne for the configured patience, then ends the run; nothing is decided meanwhile', async () => {
     const cluster = new VirtualCluster();
     const { ended } = cluster.start();

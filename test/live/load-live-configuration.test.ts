@@ -62,6 +62,18 @@ describe('elascale.yaml', () => {
     await expect(liveSetup(loadLiveConfiguration(file), file)).rejects.toThrow('engine.policy.parameters.alpha');
   });
 
+  it.each(['elasticsearch', 'prometheus'])('refuses a password of %s that cannot be read, before anything is opened', async (source) => {
+    mkdirSync(join(folder, 'password'));
+    write(`metrics: {source: ${source}, url: 'http://m:9', user: elascale, password_file: password}\n`);
+    await expect(liveSetup(loadLiveConfiguration(file), file)).rejects.toThrow(`reading ${join(folder, 'password')}: EISDIR`);
+  });
+
+  it('refuses a topology that does not hold, before anything is opened', async () => {
+    writeFileSync(join(folder, 't.yaml'), 'switches: 7\n');
+    write('network: {control: ovs, topology: t.yaml, ssh: {user: root, key: elascale.yaml, known_hosts: elascale.yaml}}\n');
+    await expect(liveSetup(loadLiveConfiguration(file), file)).rejects.toThrow('t.yaml');
+  });
+
   it('has no section that a file with an engine: section may not have', () => {
     expect(Object.keys(liveConfiguration.shape).filter((section) => !(section in liveFile.shape))).toEqual([]);
   });

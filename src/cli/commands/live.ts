@@ -35,18 +35,12 @@ export const liveCommand: CliCommand = {
 
 async function live({ config, shadow = false, once = false }: Options, talk: Conversation): Promise<ExitCode> {
   const load = async (): Promise<LiveSetup> => liveSetup(loadLiveConfiguration(config), config);
-  let setup = await load();
-  const reload = async (): Promise<void> => {
-    const next = await load();
-    if (setup.world.busy()) throw new Error('a node is being made or removed under the configuration in force: try again when that is done');
-    setup = next;
-    run.reload(next);
-  };
+  const setup = await load();
   const reporter = reporterFor(talk);
   const run = new LiveRun(setup, { inert: shadow ? 'shadow mode' : null, once, ...realTime() }, reporter);
   let interrupted = false;
   const letGo = onSignals({
-    reload: () => void reload().catch((error: unknown) => refuseReload(error, config, reporter)),
+    reload: () => void load().then((next) => run.reload(next)).catch((error: unknown) => refuseReload(error, config, reporter)),
     stop: (signal) => {
       interrupted = signal === 'SIGINT';
       run.stop();
@@ -55,7 +49,7 @@ async function live({ config, shadow = false, once = false }: Options, talk: Con
   try {
     const code = said(await run.run(), interrupted, talk);
     // A node on its way in or out is finished by the next start; this process need not wait for it.
-    if (setup.world.busy()) process.stdout.write('', () => process.exit(code));
+    if (run.busy) process.stdout.write('', () => process.exit(code));
     return code;
   } finally {
     letGo();
