@@ -65,7 +65,8 @@ const lookAgain_s: Seconds = 1;
 
 /**
  * Flies one policy through a scenario on a real cluster, from the scenario's first state on. Services that the
- * scenario names are scaled to it before and are left as the run leaves them; nodes that the run has added go again, and caps that it has set.
+ * scenario names are scaled to it before and are left as the run leaves them; nodes that the run has added or begun go
+ * again, and caps that it has set, however it ends.
  * @returns `undefined` when the signal asked for the end before the first row
  * @throws TestbedError when the cluster does not come to the scenario's first state, or its workload cannot be set
  */
@@ -90,14 +91,19 @@ export async function runTestbed({ scenario, policy, round, policies }: TestbedJ
     const first = await look(plant);
     await until(alarm, 0);
     const resolved = policySet(configuration, policies);
-    const { journal, snapshots, offered } = await fly({
-      engine: new Engine(configuration, resolved), plant, alarm, epoch_unix_s: epoch_s, sources, errands: errandsOf(scenario, cluster, teller, sending.signal, underway),
-      duration_s: scenario.duration, sample_s: scenario.sample,
-      scale: cluster.scale, wrote: (entry) => trace.note(entry), sampled: teller.sampled,
-    }, signal);
-    if (!signal.aborted) await until(alarm, alarm.now_s + reports_s);
-    await removeAdded(first, plant, teller);
-    await liftCaps(caps, plant, teller);
+    const flown = async () => {
+      const ended = await fly({
+        engine: new Engine(configuration, resolved), plant, alarm, epoch_unix_s: epoch_s, sources, errands: errandsOf(scenario, cluster, teller, sending.signal, underway),
+        duration_s: scenario.duration, sample_s: scenario.sample,
+        scale: cluster.scale, wrote: (entry) => trace.note(entry), sampled: teller.sampled,
+      }, signal);
+      if (!signal.aborted) await until(alarm, alarm.now_s + reports_s);
+      return ended;
+    };
+    const { journal, snapshots, offered } = await flown().finally(async () => {
+      await removeAdded(first, plant, alarm, teller);
+      await liftCaps(caps, plant, teller);
+    });
     if (snapshots.length === 0) return undefined;
     const groups = new Map(Object.entries(scenario.infrastructure.groups).map(([name, { flavour }]) => [name, scenario.infrastructure.flavours[flavour]!.cores]));
     const measurements = measured({ epoch_unix_s: epoch_s, snapshots, reports, offered }, scenario.objective, {
@@ -177,16 +183,30 @@ function look(plant: Plant): Promise<Snapshot> {
   });
 }
 
-async function removeAdded(before: Snapshot, plant: Plant, { note }: Teller): Promise<void> {
-  const { nodes } = await look(plant);
-  const known = new Set(before.nodes.map(({ name }) => name));
-  const added = nodes.filter(({ name }) => !known.has(name));
-  await Promise.all(added.map(({ name, group }, id) => new Promise<void>((resolve) => {
-    plant.act({ kind: 'act', id, action: { kind: 'remove-node', group, node: name, drain: true } }, ({ outcome }) => {
-      if (outcome.kind === 'failed') note(`${name}, which the run added, could not be removed: ${outcome.error}`);
-      resolve();
-    });
-  })));
+/** Those too that are still being made: nobody else would know whose they are. What cannot be removed is told. */
+async function removeAdded(before: Snapshot, plant: Plant, alarm: Alarm, { note }: Teller): Promise<void> {
+  const known = new Set([...before.nodes.map(({ name }) => name), ...(before.provisioning ?? [])]);
+  const seen = async () => {
+    const { nodes, provisioning = [] } = await look(plant);
+    return { added: nodes.filter(({ name }) => !known.has(name)), making: provisioning.filter((name) => !known.has(name)) };
+  };
+  try {
+    let { added, making } = await seen();
+    if (making.length > 0) note(`${making.join(', ')}: still being made; to be removed when that is done`);
+    while (making.length > 0) {
+      await until(alarm, alarm.now_s + lookAgain_s);
+      ({ added, making } = await seen());
+    }
+    await Promise.all(added.map(({ name, group }, id) => new Promise<void>((resolve) => {
+      plant.act({ kind: 'act', id, action: { kind: 'remove-node', group, node: name, drain: true } }, ({ outcome }) => {
+        if (outcome.kind === 'failed') note(`${name}, which the run added, could not be removed: ${outcome.error}`);
+        resolve();
+      });
+    })));
+  } catch (error) {
+    if (!(error instanceof TestbedError)) throw error;
+    note(`nodes that the run may have added are left: ${error.message}`);
+  }
 }
 
 /** A cap that the run has set would stand in the way of the next. */
