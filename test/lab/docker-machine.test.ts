@@ -10,6 +10,7 @@ import { runningCreations } from '../../src/adapters/real/nodes/docker-machine/r
 import { membershipOf } from '../../src/adapters/real/nodes/manager-membership.js';
 import { nodesSettings, type DockerMachineSettings } from '../../src/adapters/real/nodes/nodes-settings.js';
 import { Provisioning, type StepEnded } from '../../src/adapters/real/nodes/provisioning.js';
+import { SshLogin } from '../../src/adapters/real/ssh-login.js';
 import { DockerEngine } from '../../src/adapters/real/swarm/docker-engine.js';
 import { poll } from '../../src/adapters/real/poll.js';
 import { addHost, listHosts, openLab, removeHost, type LabHost } from '../../src/lab/lab.js';
@@ -83,10 +84,15 @@ describe.skipIf(goCompiler() === undefined)('a real docker-machine (needs Go to 
 
   it('makes a machine for a node of an overlay, which ssh then reaches', async () => {
     const maker = new DockerMachine({ ...settings, driver: 'generic' });
-    await maker.make('grown-h1', { kind: 'host', flavour: 'm1.small' }, new AbortController().signal);
-    expect(await maker.list()).toContainEqual({ name: 'grown-h1', state: 'ready', address: spare.address });
-    expect(await maker.login('grown-h1')).toMatchObject({ address: spare.address, port: 22, user: 'root', key: join(settings.folder!, 'machines', 'grown-h1', 'id_rsa') });
-    await maker.remove('grown-h1');
+    try {
+      await maker.make('grown-h1', { kind: 'host', flavour: 'm1.small' }, new AbortController().signal);
+      expect(await maker.list()).toContainEqual({ name: 'grown-h1', state: 'ready', address: spare.address });
+      const { address, port, user, key } = await maker.login('grown-h1');
+      const client = await new SshLogin({ host: address, port, user, key, known_hosts: spare.ssh.known_hosts }).open();
+      client.end();
+    } finally {
+      await maker.remove('grown-h1');
+    }
     expect((await maker.list()).map(({ name }) => name)).toEqual(['dm-edge']);
   });
 
