@@ -57,6 +57,16 @@ describe('elascale.yaml', () => {
     ['an engine that is none', 'engine: {interval: fast}\n', 'DIR/elascale.yaml:1:20: engine.interval: found "fast"; allowed: a number with a unit (ms, s, m, h, d), for example 10s'],
   ])('refuses %s', (_, text, fault) => expect(faults(text)).toContain(fault));
 
+  it.each(['hunter2', 'hun/ter2', 'hun@ter2'])('refuses a URL with the password %s, and does not repeat it', (password) => {
+    expect(faults(`metrics: {source: prometheus, url: "http://elascale:${password}@m:9"}\n`)).toEqual([
+      'DIR/elascale.yaml:1:36: metrics.url: found "http://elascale:***@m:9"; allowed: http://HOST:PORT or https://HOST:PORT, without user and password',
+    ]);
+  });
+
+  it.each(['http://m', 'https://m.example:9090/prefix', 'http://10.0.0.1:9200', 'http://[fd00::1]:9200/'])('takes the URL %s', (url) => {
+    expect(faults(`metrics: {source: prometheus, url: "${url}"}\n`)).toEqual([]);
+  });
+
   it('refuses a policy that there is not, before anything is opened', async () => {
     write('engine: {policy: {name: adaptive, parameters: {alpha: 7}}}\n');
     await expect(liveSetup(loadLiveConfiguration(file), file)).rejects.toThrow('engine.policy.parameters.alpha');

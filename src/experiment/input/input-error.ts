@@ -51,8 +51,13 @@ export function foundText(value: unknown): string {
   if (value === null) return 'an empty value';
   if (Array.isArray(value)) return `a list of ${value.length}`;
   if (typeof value === 'object') return `a mapping${listText(Object.keys(value).slice(0, 4), ' of ')}`;
-  const text = typeof value === 'string' ? JSON.stringify(value) : String(value);
+  const text = typeof value === 'string' ? JSON.stringify(withoutPassword(value)) : String(value);
   return text.length <= length_max ? text : `${text.slice(0, length_max)}...`;
+}
+
+/** A URL with a password is refused and told: in a log of a controller too. */
+function withoutPassword(text: string): string {
+  return text.replace(/\/\/([^\s/:@]*):\S*@/g, '//$1:***@');
 }
 
 /** ` (a, b, c)` or nothing. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { positiveDuration } from '../../../core/configuration/quantity.js';
 import { sshFiles, tlsFiles } from '../swarm/cluster-settings.js';
 
-const httpUrl = z.string().regex(/^https?:\/\/[^\s/@]+(\/\S*)?$/, 'http://HOST:PORT or https://HOST:PORT, without user and password');
+const httpUrl = z.string().regex(/^https?:\/\/(\[[\da-f:.]+\]|[^\s/@:[\]]+)(:\d+)?(\/\S*)?$/i, 'http://HOST:PORT or https://HOST:PORT, without user and password');
 
 const dockerStats = z.strictObject({
   source: z.literal('docker-stats'),
