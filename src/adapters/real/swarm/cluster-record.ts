@@ -30,7 +30,7 @@ export interface StoredRecord {
 const apiConfig = z.object({
   ID: z.string(),
   Version: z.object({ Index: z.number() }),
-  Spec: z.object({ Labels: z.record(z.string(), z.string()).nullish().transform((labels) => labels ?? {}) }),
+  Spec: z.object({ Name: z.string(), Labels: z.record(z.string(), z.string()).nullish().transform((labels) => labels ?? {}) }),
 });
 
 const prefix = 'elascale.';
@@ -46,7 +46,8 @@ export class SwarmRecord implements ClusterRecord {
 
   async read(): Promise<StoredRecord | null> {
     const found = await missing(this.manager.ask(`GET /configs/${this.name}`, apiConfig, (docker, abortSignal) => docker.getConfig(this.name).inspect({ abortSignal })));
-    if (found === null) return null;
+    // The engine also takes the beginning of an id for a name.
+    if (found?.Spec.Name !== this.name) return null;
     const fields = Object.entries(found.Spec.Labels).flatMap(([label, value]) => (label.startsWith(prefix) ? [[label.slice(prefix.length), value]] : []));
     return { id: found.ID, version: found.Version.Index, fields: Object.fromEntries(fields) as RecordFields };
   }

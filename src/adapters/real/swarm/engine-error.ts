@@ -58,10 +58,10 @@ function answeredFault(status: number, reason: string): Told {
   return { failure: status === 503 ? 'unreachable' : 'bad-answer', advice: '' };
 }
 
-/** The engine's own message where there is one. */
 /** THREAD:error:CODE:LIBRARY:FUNCTION:REASON:FILE:LINE:MORE, of which the reason is for people. */
 const openSslText = /[0-9A-F]+:error:[0-9A-F]+:[^:]*:[^:]*:([^:]*):[^:]*:\d+:.*/;
 
+/** The engine's own message where there is one. */
 function words({ json, message, statusCode }: EngineFault): string {
   const own = typeof json === 'object' && json !== null && 'message' in json ? String(json.message) : Buffer.isBuffer(json) ? json.toString('utf8') : '';
   if (statusCode === undefined) return message.replace(openSslText, '$1').trim();
