@@ -1,5 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -64,12 +67,12 @@ afterAll(async () => {
 });
 
 /** A live configuration of its own journal; all of them share the lease. */
-function configuration(name: string, engine: object = {}): { readonly config: string; readonly journal: string } {
+function configuration(name: string, engine: object = {}, metrics: object = { source: 'docker-stats', sample: '2s' }): { readonly config: string; readonly journal: string } {
   const { address, port, tls } = swarm.hosts[0]!;
   const config = join(folder, `${name}.yaml`);
   writeFileSync(config, stringify({
     cluster: { docker: `tcp://${address}:${port}`, tls: { ca: tls.ca, cert: tls.cert, key: tls.key }, timeout: '5s', attempts: 1, patience: '8s' },
-    metrics: { source: 'docker-stats', sample: '2s' },
+    metrics,
     journal: { file: `${name}.ndjson` },
     lease: { holds_for: '4s' },
     engine: { policy: './climber.mjs', interval: '1s', checkpoint_every: 7, guard: { actions_per_minute: 600 }, ...engine },
@@ -222,6 +225,36 @@ describe('live mode on a real swarm', () => {
     expect(replay(parseJournal(readFileSync(out, 'utf8')), policySet(parseJournal(readFileSync(out, 'utf8')).header.configuration, builtInPolicies))).toMatchObject({ match: true });
     const doctor = elascale('doctor', '--config', config);
     expect(await doctor.ended, doctor.said()).toBe(0);
+  });
+
+  it('metrics that are refused hold everything; no log, journal or argument shows what was sent to them', async () => {
+    const secret = 'hunter2-of-the-lab';
+    const sent: string[] = [];
+    const store = createServer(({ headers: { authorization = '' } }, answer) => {
+      sent.push(Buffer.from(authorization.replace('Basic ', ''), 'base64').toString());
+      answer.writeHead(sent.length % 2 === 0 ? 401 : 503).end(JSON.stringify({ status: 'error', error: 'not now' }));
+    }).listen(0, '127.0.0.1');
+    await once(store, 'listening');
+    try {
+      writeFileSync(join(folder, 'password'), `${secret}\n`);
+      const { config, journal } = configuration('refused', {}, { source: 'prometheus', url: `http://127.0.0.1:${(store.address() as AddressInfo).port}`, user: 'elascale', password_file: 'password' });
+      const run = elascale('live', '--config', config);
+      await eventually('cycles', () => cycles(journal).length > 3);
+      const argv = readFileSync(`/proc/${run.child.pid}/cmdline`, 'utf8');
+      run.child.kill('SIGTERM');
+      expect(await run.ended).toBe(0);
+      expect(new Set(sent)).toEqual(new Set([`elascale:${secret}`]));
+      expect(cycles(journal).map(({ blind }) => blind)).toEqual(cycles(journal).map(() => expect.stringContaining('query of http://127.0.0.1')));
+      expect(actions(journal)).toEqual([]);
+      for (const text of [run.said(), readFileSync(journal, 'utf8'), argv]) {
+        expect(text).not.toBe('');
+        for (const form of [secret, Buffer.from(`elascale:${secret}`).toString('base64')]) expect(text).not.toContain(form);
+      }
+      for (const key of [swarm.hosts[0]!.tls.key, swarm.hosts[0]!.tls.cert]) expect(run.said() + readFileSync(journal, 'utf8')).not.toContain(readFileSync(key, 'utf8').split('\n')[1]!);
+    } finally {
+      store.close();
+      store.closeAllConnections();
+    }
   });
 
   it('a manager that is cut off is borne for the patience, then the run ends with 4 and nothing was done meanwhile', async () => {

@@ -93,6 +93,13 @@ describe('readings from Prometheus', () => {
     expect((await source.read(30, inventory([edge]))).services.get('shop_api')!.memory).toBe(1 / 8);
   });
 
+  it('leave out samples that are no numbers, as NaN and +Inf', async () => {
+    answers.containers = containerOf('a', { service: 'shop_api', task: 't1', on: edge.id }, {
+      container_cpu_usage_seconds_total: ago([25, 1], [15, NaN], [5, 5]), container_memory_working_set_bytes: ago([15, GiB], [5, NaN]), container_spec_memory_limit_bytes: ago([15, 4 * GiB], [5, Infinity]),
+    });
+    expect((await source.read(30, inventory([edge]))).services.get('shop_api')).toEqual({ cpu: 0.2, memory: 0.25, net_tx_Bps: 0, samples: 1, newest_s: now - 5 });
+  });
+
   it('of a node are what is not idle over all its CPUs', async () => {
     const instance = '10.0.0.1:9100';
     answers.nodes = [

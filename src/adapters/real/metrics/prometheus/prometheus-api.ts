@@ -8,12 +8,15 @@ import type { Series } from './series.js';
 
 const point = z.tuple([z.number(), z.string()]).transform(([at_unix_s, value]) => ({ at_unix_s, value: Number(value) }));
 
+/** Without "NaN" and "+Inf", which a series may hold too. */
+const numbers = (points: readonly z.infer<typeof point>[]) => points.filter(({ value }) => Number.isFinite(value));
+
 /** Answer to an instant query of a range vector (Prometheus, HTTP API, "Instant queries", resultType matrix). */
 const matrixAnswer = z.object({
   status: z.literal('success'),
   data: z.object({
     resultType: z.literal('matrix'),
-    result: z.array(z.object({ metric: z.record(z.string(), z.string()), values: z.array(point) })),
+    result: z.array(z.object({ metric: z.record(z.string(), z.string()), values: z.array(point).transform(numbers) })),
   }),
 });
 
