@@ -75,7 +75,7 @@ describe('elascale.yaml', () => {
   it.each(['elasticsearch', 'prometheus'])('refuses a password of %s that cannot be read, before anything is opened', async (source) => {
     mkdirSync(join(folder, 'password'));
     write(`metrics: {source: ${source}, url: 'http://m:9', user: elascale, password_file: password}\n`);
-    await expect(liveSetup(loadLiveConfiguration(file), file)).rejects.toThrow(`reading ${join(folder, 'password')}: EISDIR`);
+    await expect(liveSetup(loadLiveConfiguration(file), file)).rejects.toThrow(`opening http://m:9: cannot read ${join(folder, 'password')}: EISDIR`);
   });
 
   it('refuses a topology that does not hold, before anything is opened', async () => {

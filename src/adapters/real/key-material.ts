@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { CallError } from './call.js';
 
 /**
- * What a file of certificates, keys or host keys holds.
+ * What a file of certificates, keys, host keys or passwords holds.
  * @throws CallError that names the path
  */
 export function keyMaterial(path: string, called: string): Buffer {

@@ -1,4 +1,5 @@
 import type { Reading } from '../../../core/plant/snapshot.js';
+import { groupBy } from '../group-by.js';
 import type { TaskSample } from './metrics-source.js';
 import type { ContainerSample, Sample } from './sample.js';
 
@@ -17,15 +18,8 @@ export function meanReading(samples: readonly Sample[]): Reading | null {
 
 /** Means by what `keyOf` names; what it names `null` is left out. */
 export function meanReadings<S extends Sample>(samples: readonly S[], keyOf: (sample: S) => string | null): ReadonlyMap<string, Reading> {
-  const groups = new Map<string, S[]>();
-  for (const sample of samples) {
-    const key = keyOf(sample);
-    if (key === null) continue;
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [sample]);
-    else group.push(sample);
-  }
-  return new Map([...groups].map(([key, group]) => [key, meanReading(group)!]));
+  const groups = groupBy(samples, keyOf);
+  return new Map([...groups].flatMap(([key, group]) => (key === null ? [] : [[key, meanReading(group)!] as const])));
 }
 
 /** By task id. */

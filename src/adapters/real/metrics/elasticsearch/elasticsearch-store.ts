@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { Client, errors, type ClientOptions } from '@elastic/elasticsearch';
 import { call, CallError, type CallLimits } from '../../call.js';
+import { keyMaterial } from '../../key-material.js';
 import type { ElasticsearchSettings } from '../metrics-settings.js';
 
 /** How the store is reached and opened. */
@@ -48,22 +48,11 @@ export class ElasticsearchStore {
 }
 
 function clientOptions({ url, ca, api_key_file, user, password_file }: StoreConnection): ClientOptions {
+  const textOf = (file: string) => keyMaterial(file, `opening ${url}`).toString('utf8').trim();
   const auth = api_key_file !== undefined
-    ? { apiKey: secretFrom(api_key_file) }
-    : user !== undefined && password_file !== undefined ? { username: user, password: secretFrom(password_file) } : undefined;
+    ? { apiKey: textOf(api_key_file) }
+    : user !== undefined && password_file !== undefined ? { username: user, password: textOf(password_file) } : undefined;
   return { node: url, ...(auth === undefined ? {} : { auth }), ...(ca === undefined ? {} : { tls: { ca: textOf(ca) } }) };
-}
-
-function secretFrom(file: string): string {
-  return textOf(file).trim();
-}
-
-function textOf(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new CallError('refused', `reading ${file}`, (error as NodeJS.ErrnoException).code ?? 'it cannot be read', 'see the metrics section of the configuration');
-  }
 }
 
 /** The client's errors can hold the request with its headers: only what is named here goes on. */

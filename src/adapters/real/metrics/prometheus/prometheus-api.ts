@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest, type RequestOptions } from 'node:https';
 import { z } from 'zod';
 import { call, CallError, type CallLimits } from '../../call.js';
+import { keyMaterial } from '../../key-material.js';
 import type { PrometheusSettings } from '../metrics-settings.js';
 import type { Series } from './series.js';
 
@@ -28,11 +28,12 @@ export class PrometheusApi {
 
   /** @throws CallError when a file of the settings cannot be read */
   constructor(private readonly settings: PrometheusSettings, private readonly limits: CallLimits) {
-    const { ca, user, password_file } = settings;
+    const { url, ca, user, password_file } = settings;
+    const textOf = (file: string) => keyMaterial(file, `opening ${url}`).toString('utf8').trim();
     this.options = {
       method: 'POST',
       ...(ca === undefined ? {} : { ca: textOf(ca) }),
-      ...(user === undefined || password_file === undefined ? {} : { auth: `${user}:${textOf(password_file).trim()}` }),
+      ...(user === undefined || password_file === undefined ? {} : { auth: `${user}:${textOf(password_file)}` }),
     };
   }
 
@@ -89,13 +90,5 @@ function jsonOf(text: string): unknown {
     return JSON.parse(text);
   } catch {
     return undefined;
-  }
-}
-
-function textOf(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new CallError('refused', `reading ${file}`, (error as NodeJS.ErrnoException).code ?? 'it cannot be read', 'see the metrics section of the configuration');
   }
 }

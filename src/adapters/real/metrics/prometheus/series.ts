@@ -1,3 +1,4 @@
+import { groupBy } from '../../group-by.js';
 import type { CounterPoint } from '../counter.js';
 
 /** Raw samples of one time series, the oldest first. */
@@ -25,12 +26,5 @@ export function lastUntil<Timed extends { readonly at_unix_s: number }>(timed: r
 
 /** In the order in which keys are first met. */
 export function seriesBy(series: readonly Series[], keyOf: (labels: Series['labels']) => string): ReadonlyMap<string, readonly Series[]> {
-  const groups = new Map<string, Series[]>();
-  for (const one of series) {
-    const key = keyOf(one.labels);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [one]);
-    else group.push(one);
-  }
-  return groups;
+  return groupBy(series, ({ labels }) => keyOf(labels));
 }
