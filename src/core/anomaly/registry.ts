@@ -2,6 +2,8 @@ import { combined } from './combined/combined.js';
 import { contextual } from './contextual/contextual.js';
 import type { DetectorKind } from './detector.js';
 import { htm } from './htm/htm.js';
+import { knnCad } from './knn-cad.js';
+import { randomCutForest } from './random-cut-forest/random-cut-forest.js';
 import { relativeEntropy } from './relative-entropy.js';
 import { windowedGaussian } from './windowed-gaussian.js';
 
@@ -9,6 +11,8 @@ import { windowedGaussian } from './windowed-gaussian.js';
 export const builtInDetectors: ReadonlyMap<string, DetectorKind> = byName([
   relativeEntropy,
   windowedGaussian,
+  knnCad,
+  randomCutForest,
   contextual,
   combined,
   htm,
