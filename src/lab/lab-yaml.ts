@@ -5,9 +5,9 @@ import type { SshMaterial } from './ssh.js';
 
 const author = 'elascale lab up';
 
-/** Whether a lab.yaml is one that may be written anew. */
-export function isLabYaml(text: string): boolean {
-  return text.startsWith('# ') && text.slice(0, text.indexOf('\n')).includes(author);
+/** The lab whose configuration a file is; nothing where `elascale lab up` has not written it. */
+export function labOfYaml(text: string): string | undefined {
+  return new RegExp(`^# Live configuration of the lab (\\S+)\\. ${author} `).exec(text)?.[1];
 }
 
 /** What `lab.yaml` says of an overlay of switches. */

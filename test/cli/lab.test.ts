@@ -1,6 +1,13 @@
-import { availableParallelism } from 'node:os';
-import { expect, it } from 'vitest';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, expect, it, vi } from 'vitest';
 import { elascale } from './cli-session.js';
+
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+});
 
 it.each([
   ['--hosts', '0', 'a whole number from 1 to 64'],
@@ -24,4 +31,21 @@ it('a lab that is not there, or cannot be, is told in one line and under --json 
   // Without root or Debian's packages the machine is what is told of.
   expect(JSON.parse(out)).toEqual({ failure: expect.stringMatching(/^(unknown|machine)$/), message: err.trimEnd() });
   expect(err.trimEnd()).not.toContain('\n');
+});
+
+it('lab up keeps the configuration of another lab for as long as that stands', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'elascale-lab-yaml-'));
+  try {
+    vi.stubEnv('ELASCALE_LAB_STATE', join(folder, 'labs'));
+    vi.spyOn(process, 'cwd').mockReturnValue(folder);
+    mkdirSync(join(folder, 'labs', 'other'), { recursive: true });
+    writeFileSync(join(folder, 'labs', 'other', 'lab.json'), '{}');
+    writeFileSync(join(folder, 'lab.yaml'), '# Live configuration of the lab other. elascale lab up writes it anew: keep changes in a copy.\n');
+    const up = ['lab', 'up', '--name', 'No Lab'];
+    expect(await elascale(up)).toEqual({ code: 2, out: '', err: `${join(folder, 'lab.yaml')}: found the configuration of lab other, which stands; allowed: a folder of its own for lab No Lab\n` });
+    rmSync(join(folder, 'labs', 'other'), { recursive: true });
+    expect((await elascale(up)).err).not.toContain('lab.yaml');
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });

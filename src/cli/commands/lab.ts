@@ -9,7 +9,7 @@ import { loadTopology } from '../../experiment/load-topology.js';
 import { labDown } from '../../lab/down.js';
 import { hosts_max } from '../../lab/host-plan.js';
 import { LabError, type LabFailure } from '../../lab/lab-error.js';
-import { isLabYaml, labYaml } from '../../lab/lab-yaml.js';
+import { labOfYaml, labYaml } from '../../lab/lab-yaml.js';
 import { recordedLabs, topologyFile } from '../../lab/record.js';
 import { labStatus, type HostStatus, type LabStatus } from '../../lab/status.js';
 import { labUp } from '../../lab/up.js';
@@ -51,9 +51,7 @@ function up(perform: Perform): Command {
     .option('--topology <file>', 'in the place of --hosts: the switches and hosts of an overlay, whose swarm talks over it')
     .action((options: UpOptions) => perform(options, reported(async (talk) => {
       const file = resolve('lab.yaml');
-      if (existsSync(file) && !isLabYaml(readFileSync(file, 'utf8'))) {
-        throw new InputError([{ file, path: '', found: 'a file that elascale lab up has not written', allowed: 'none, or one that it has: it is written anew' }]);
-      }
+      if (existsSync(file)) checkOverwritten(file, options.name);
       const lab = await labUp(options.name, { hosts: options.hosts, cores: options.cores, boot_delay_s: options.bootDelay, overlay: options.topology === undefined ? undefined : labOverlay(options.name, loadTopology(options.topology).topology, talk.note) }, talk.note);
       const stands = await labStatus(lab.name);
       const [manager] = stands.hosts;
@@ -62,6 +60,13 @@ function up(perform: Perform): Command {
       talk.say([table(stands), '', `Its live configuration is ${file}. Next:`, ...nextSteps(stands).map((step) => `  ${step}`)].join('\n'));
       return exitCode.done;
     })));
+}
+
+/** A configuration is written anew where `up` has written it, unless it is of another lab, which stands. @throws InputError */
+function checkOverwritten(file: string, name: string): void {
+  const lab = labOfYaml(readFileSync(file, 'utf8'));
+  if (lab === undefined) throw new InputError([{ file, path: '', found: 'a file that elascale lab up has not written', allowed: 'none, or one that it has: it is written anew' }]);
+  if (lab !== name && recordedLabs().includes(lab)) throw new InputError([{ file, path: '', found: `the configuration of lab ${lab}, which stands`, allowed: `a folder of its own for lab ${name}` }]);
 }
 
 function status(perform: Perform): Command {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { isLabYaml, labYaml } from '../../../src/lab/lab-yaml.js';
+import { labOfYaml, labYaml } from '../../../src/lab/lab-yaml.js';
 import { liveConfiguration } from '../../../src/live/live-configuration.js';
 
 const tls = { ca: '/l/tls/ca.pem', cert: '/l/tls/cert.pem', key: '/l/tls/key.pem' };
@@ -25,8 +25,9 @@ it('of an overlay watches its switches and holds flows', () => {
 });
 
 it('knows its own from others', () => {
-  expect(isLabYaml(text)).toBe(true);
-  expect(isLabYaml('cluster: {}\n')).toBe(false);
-  expect(isLabYaml('# mine\n# elascale lab up once wrote this\n')).toBe(false);
-  expect(isLabYaml('')).toBe(false);
+  expect(labOfYaml(text)).toBe('try');
+  expect(labOfYaml(labYaml('two.words', { address: '10.201.7.2', port: 2376, tls }, 0))).toBe('two.words');
+  expect(labOfYaml('cluster: {}\n')).toBeUndefined();
+  expect(labOfYaml('# mine\n# elascale lab up once wrote this\n')).toBeUndefined();
+  expect(labOfYaml('')).toBeUndefined();
 });

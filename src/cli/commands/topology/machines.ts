@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { makeMachines, registerMachines, removeMachines, type MachineAccount } from '../../../adapters/real/network/overlay/make-machines.js';
 import { applyOverlay, destroyOverlay, overlayStatus, type NodeAccount, type NodeStanding } from '../../../adapters/real/network/overlay/overlay-work.js';
@@ -9,6 +8,7 @@ import { loadTopology } from '../../../experiment/load-topology.js';
 import { planOverlay } from '../../../topology/plan/overlay-plan.js';
 import { describeCommand, type Conversation, type Perform } from '../../command.js';
 import { exitCode, type ExitCode } from '../../exit-code.js';
+import { checkOutFile, handOver } from '../../out-file.js';
 import { openShop, openSite, swarmPlaces, type MachineShop, type Site, type SiteOptions } from './site.js';
 
 interface Options extends SiteOptions {
@@ -39,6 +39,7 @@ export function applyCommand(perform: Perform): Command {
 }
 
 async function apply(file: string, options: ApplyOptions, talk: Conversation): Promise<ExitCode> {
+  if (options.out !== undefined) checkOutFile(options.out, [file]);
   const { topology } = loadTopology(file);
   if (options.swarm === true && topology.swarm === undefined) throw new InputError([{ file, path: 'swarm', found: 'nothing', allowed: 'master and monitor, for --swarm' }]);
   const shop = openShop(file, options);
@@ -54,7 +55,7 @@ async function apply(file: string, options: ApplyOptions, talk: Conversation): P
       if (shop !== null) machines.push(...await registerMachines(topology.name, site.logins, shop.maker, shop.book, shop.within_s, talk.note));
       if (machines.every(({ error }) => error === null)) swarm = await takeRoles(await swarmPlaces(site, options, shop), topology.name, talk.note);
     }
-    if (options.out !== undefined) writeFileSync(options.out, topologyText(site.topology));
+    if (options.out !== undefined) handOver(topologyText(site.topology), options.out, talk);
     return told(talk, topology.name, { machines, nodes, swarm }, 'stood already');
   });
 }
