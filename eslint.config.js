@@ -11,7 +11,7 @@ const layers = {
   'src/adapters/real': ['src/core', 'src/topology', 'src/lab'],
   'src/experiment': ['src/core', 'src/sim', 'src/topology'],
   'src/anomaly': ['src/core', 'src/experiment'],
-  'src/report': ['src/core', 'src/sim', 'src/experiment'],
+  'src/report': ['src/core', 'src/topology', 'src/sim', 'src/experiment'],
   'src/live': ['src/core', 'src/topology', 'src/adapters/real', 'src/experiment'],
   'src/testbed': ['src/core', 'src/sim', 'src/topology', 'src/adapters/real', 'src/experiment', 'src/report', 'src/live'],
 };

@@ -16,16 +16,17 @@ export function networkPanels({ measured }: RunRecord): Panel[] {
     return value.some(Number.isFinite) ? [{ role, label, unit, rank, stepped: false, points: { t_s, value } }] : [];
   };
   const flows = heaviest('flow', 'bps');
+  const capped = flows.filter((name) => columns.get(`flow.${name}.cap_bps`)?.some(Number.isFinite));
   return [
     {
       title: 'Flows, bit/s', height: 66, decades: true, gaps: [], marks: [],
       curves: [
-        ...flows.flatMap((name, rank) => curve('limit', `cap ${name}`, 'bit/s', `flow.${name}.cap_bps`, rank)),
+        ...flows.flatMap((name, rank) => curve('limit', capped.length > 1 ? `cap ${name}` : 'cap', 'bit/s', `flow.${name}.cap_bps`, rank)),
         ...flows.flatMap((name, rank) => curve('load', name, 'bit/s', `flow.${name}.bps`, rank)),
       ],
     },
     {
-      title: 'Links, share in use', height: 40, decades: false, gaps: [], marks: [],
+      title: 'Link load', height: 40, decades: false, gaps: [], marks: [],
       curves: heaviest('link', 'utilisation').flatMap((name, rank) => curve('utilisation', name, 'of capacity', `link.${name}.utilisation`, rank)),
     },
   ];

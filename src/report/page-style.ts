@@ -45,6 +45,7 @@ figure{margin:0}
 figure svg{display:block;width:100%;height:auto}
 .runs{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,270px),1fr));gap:28px 20px}
 @media (min-width:1180px){.runs{grid-template-columns:repeat(var(--columns),minmax(0,1fr))}}
+.overlays{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,520px),1fr));gap:28px}.overlays figure{max-width:900px}
 .run-figure{position:relative;max-width:460px;touch-action:pan-y}
 .run-figure figcaption{font-size:.85rem;line-height:1.4;margin-bottom:4px}
 .run-figure figcaption p{margin:0;color:var(--muted)}

@@ -7,6 +7,7 @@ import { timelineCsv } from './csv.js';
 import { markedName, markNote } from './policy-marks.js';
 import { hoverData } from './hover-data.js';
 import { embeddedJson, emphasised, escaped, identifier, relativeLink } from './html.js';
+import { overlayFigures } from './overlay-figures.js';
 import type { ReportScenario } from './report.js';
 import { commonDomains, runFigure } from './run-figure.js';
 import type { PanelDomain } from './run-figure.js';
@@ -55,7 +56,7 @@ function figures(part: ReportScenario, id: string): string {
   const panels = drawn.map((run) => panelsOf(run, scenario, shared));
   const domains = commonDomains(panels);
   const columns = comparison.policies.map((result, column) => runColumn(part, result, drawn[column]!, panels[column]!, domains, id));
-  return `<h3>What happened, seed ${comparison.seeds[0]}</h3>${legend(scenario.warm_up > 0, shared.companions)}${unmetNote(drawn[0]!)}<div class="runs" style="--columns:${columnsFor(columns.length)}">${columns.join('\n')}</div>`;
+  return `<h3>What happened, seed ${comparison.seeds[0]}</h3>${legend(scenario.warm_up > 0, shared.companions)}${unmetNote(drawn[0]!)}<div class="runs" style="--columns:${columnsFor(columns.length)}">${columns.join('\n')}</div>${overlayFigures(drawn, scenario, id)}`;
 }
 
 /** Where the curve of needed replicas stands at the bound of its search, it is no figure to believe. */

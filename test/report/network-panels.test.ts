@@ -12,7 +12,7 @@ const flown = run({ measured: { timeline: { t_s: [10, 20], columns } } });
 
 test('the heaviest flow comes first, its cap beside it; links by what they carry', () => {
   const [flows, links] = networkPanels(flown);
-  expect(flows!.curves.map(({ role, label }) => [role, label])).toEqual([['limit', 'cap c>d'], ['load', 'c>d'], ['load', 'a>b']]);
+  expect(flows!.curves.map(({ role, label }) => [role, label])).toEqual([['limit', 'cap'], ['load', 'c>d'], ['load', 'a>b']]);
   expect(links!.curves.map(({ label }) => label)).toEqual(['s-t', 't-s']);
 });
 

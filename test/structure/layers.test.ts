@@ -11,7 +11,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   adapters: ['core', 'topology', 'lab'],
   experiment: ['core', 'sim', 'topology'],
   anomaly: ['core', 'experiment'],
-  report: ['core', 'sim', 'experiment'],
+  report: ['core', 'topology', 'sim', 'experiment'],
   live: ['core', 'topology', 'adapters', 'experiment'],
   testbed: ['core', 'topology', 'sim', 'adapters', 'experiment', 'report', 'live'],
   cli: ['core', 'topology', 'sim', 'lab', 'adapters', 'experiment', 'anomaly', 'report', 'live', 'testbed'],
