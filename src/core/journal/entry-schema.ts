@@ -68,6 +68,10 @@ const memory = z.tuple([name, z.object({ changed_s: time, wishes: z.array(z.obje
 const investigation = z.object({ since_s: time, calm: z.number(), accepted: z.boolean(), sizes: z.record(z.string(), z.number()) });
 const rates = z.array(z.tuple([name, z.number()]));
 const switches = z.array(z.object({ name, read_s: time, bytes: z.record(z.string(), z.number()) }));
+const series = z.union([
+  z.object({ learning: z.array(z.tuple([time, z.number()])) }),
+  z.object({ range: z.tuple([z.number(), z.number()]), seen: z.number(), detector: z.object({}) }),
+]);
 const isolation = z.object({ switches, usual: rates, suspects: rates });
 const cap = z.object({
   flow, max_bps: z.number().nullable(), confirmed: z.boolean(), since_s: time, changed_s: time, lifted_s: time.nullable(), calm_since_s: time.nullable(),
@@ -80,7 +84,7 @@ const bandwidthMemory = z.object({
 const checkpoint = z.object({
   epoch_s: z.number(), t_s: time, cycles: z.number(), requests: z.number(), frozen: z.string().nullable(),
   services: z.array(memory), groups: z.array(memory), acted_s: z.array(time), original: z.object({}).nullable(),
-  anomaly: z.object({ series: z.array(z.tuple([name, z.object({})])), investigations: z.array(z.tuple([name, investigation])), isolation: isolation.optional() }).optional(),
+  anomaly: z.object({ series: z.array(z.tuple([name, series])), investigations: z.array(z.tuple([name, investigation])), isolation: isolation.optional() }).optional(),
   bandwidth: bandwidthMemory.optional(),
   inFlight: z.array(z.object({ id: z.number(), kind: z.enum(['service', 'group', 'flow']), target: name, action, since_s: time })),
 });

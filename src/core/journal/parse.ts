@@ -1,3 +1,4 @@
+import { damagedDetector } from './damaged-detector.js';
 import { entryFields, misshapenSetting } from './entry-schema.js';
 import { journalVersion, type HeaderEntry, type JournalEntry } from './line.js';
 
@@ -42,7 +43,19 @@ export function parseJournal(text: string): Journal {
     before_s = entry.t_s;
     expected = entry.cycle + 1;
   }
+  refuseDamage(first.entry, rest as Journal['entries']);
   return { header: first.entry, entries: rest as Journal['entries'], torn: unterminated !== '' && last === undefined };
+}
+
+/** Detectors are restored from the header's checkpoint and the last one; those between are only compared with. */
+function refuseDamage(header: HeaderEntry, entries: Journal['entries']): void {
+  const settings = header.configuration.anomaly;
+  if (settings === undefined) return;
+  const last = entries.findLast(({ entry }) => entry.type === 'cycle' && entry.checkpoint !== undefined);
+  for (const { entry, line } of [{ entry: header, line: 1 }, ...(last === undefined ? [] : [last])]) {
+    const damage = (entry.type === 'header' || entry.type === 'cycle') && entry.checkpoint !== undefined ? damagedDetector(settings, entry.checkpoint) : undefined;
+    if (damage !== undefined) throw new JournalError(line, damage);
+  }
 }
 
 function tryLine(text: string): JournalEntry | undefined {
