@@ -123,8 +123,8 @@ describe('docker-stats', () => {
       writeFileSync(join(machine, 'config.json'), JSON.stringify({ ConfigVersion: 3, Driver: { IPAddress: address, MachineName: name }, DriverName: 'generic', Name: name }));
     }
     for (const way of [{ through: 'ssh' }, { through: 'docker-machine', machine_folder: folder.path('store') }]) {
-      const readings = await withSource(dockerStats(way), (source) => reads(source));
-      expect([readings.silent, readings.services.get(burn)?.samples], textOf(readings)).toEqual([[], 2]);
+      // Not in its first call: on a busy machine one of the logins may be late.
+      await withSource(dockerStats(way), (source) => until(source, `every node by ${way.through}`, ({ silent, services }) => silent.length === 0 && (services.get(burn)?.samples ?? 0) >= 2));
     }
   });
 
