@@ -40,7 +40,7 @@ function progressLines(labels: readonly string[], { writeErr }: Terminal, what: 
       const left = open.get(label)! - 1;
       open.set(label, left);
       const tenth = Math.floor((10 * done) / labels.length) > Math.floor((10 * (done - 1)) / labels.length);
-      if (left > 0 && tenth) writeErr(`${done} of ${labels.length} runs\n`);
+      if (left > 0 && tenth) writeErr(`${done} of ${labels.length} ${what}\n`);
       if (left === 0) writeErr(`${label}: done (${done} of ${labels.length} ${what})\n`);
     },
     end: () => undefined,
