@@ -95,7 +95,7 @@ class Combined implements DetectorModel<Saved> {
   load({ rows, context, levels, standing, standings, evidence, rest }: Saved): void {
     if (rows > this.#probation) throw new DetectorStateError('model.rows', `${rows} rows`, `at most ${this.#probation}`);
     this.#rows = rows;
-    this.#context.load(context);
+    this.#context.load(context, 'model.context');
     this.#levels = relativeEntropy.restore(levels);
     this.#standing.load(standing);
     this.#standings = relativeEntropy.restore(standings);

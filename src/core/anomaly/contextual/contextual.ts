@@ -11,6 +11,8 @@ const parameters = z.strictObject({
 type Parameters = z.output<typeof parameters>;
 
 const consequences = 1 << contextFacts;
+/** Of a mask of facts: those that say 0. */
+const firstOfEachBit = 0b010101;
 const fact = z.int().min(0).max(contextFacts + contexts_max - 1);
 const saved = z.strictObject({
   contexts: z.array(z.strictObject({
@@ -78,14 +80,36 @@ export class ContextualSurprise {
     };
   }
 
-  load({ contexts, group }: Pick<Saved, 'contexts' | 'group'>): void {
+  /** @param path of what is loaded within the state, for the error @throws DetectorStateError on what no rows could have left */
+  load({ contexts, group }: Pick<Saved, 'contexts' | 'group'>, path: string): void {
+    const known = new Set<string>();
     contexts.forEach(({ cause, consequence, witnessed, activity }, context) => {
-      requireFacts(cause, context, `model.contexts.${context}.cause`);
+      const at = `${path}.contexts.${context}`;
+      requireFacts(cause, context, `${at}.cause`);
+      if ((consequence & (consequence >> 1) & firstOfEachBit) !== 0) throw new DetectorStateError(`${at}.consequence`, `${consequence}`, 'each bit of the value 0 or 1, not both');
+      const identity = `${cause.join()} > ${consequence}`;
+      if (known.has(identity)) throw new DetectorStateError(at, 'a context that stands before it', 'each context once');
+      known.add(identity);
       this.#memory.restore(Int32Array.from(cause), consequence, witnessed, activity);
     });
-    requireFacts(group, contexts.length, 'model.group');
+    this.#requireGroup(contexts, group, `${path}.group`);
     this.#memory.group.set(group);
     this.#memory.groupSize = group.length;
+  }
+
+  /** The last row's facts, one of each bit, and the contexts that were active in it; nothing only before the first row. */
+  #requireGroup(contexts: Saved['contexts'], group: Saved['group'], path: string): void {
+    if (group.length === 0 && contexts.length === 0) return;
+    requireFacts(group, contexts.length, path);
+    const row = group.slice(0, valueBits);
+    const active = group.slice(valueBits).map((fact) => contexts[fact - contextFacts]);
+    if (this.#step === 0 || row.some((fact, bit) => fact >> 1 !== bit) || row.length < valueBits || active.some((each) => each === undefined)) {
+      throw new DetectorStateError(path, group.join(', '), `a fact of each of ${valueBits} bits, then active contexts`);
+    }
+    const facts = row.reduce((mask, fact) => mask | (1 << fact), 0);
+    if (active.some((each) => each!.activity === 0 || (each!.consequence & ~facts) !== 0)) {
+      throw new DetectorStateError(path, group.join(', '), 'contexts whose consequence is among the facts, active before');
+    }
   }
 }
 
@@ -94,6 +118,8 @@ function requireFacts(facts: readonly number[], contexts: number, path: string):
   if (!ascending || facts.some((each) => each >= contextFacts + contexts)) {
     throw new DetectorStateError(path, facts.join(', '), `ascending facts below ${contextFacts + contexts}`);
   }
+  const contradiction = facts.find((each, index) => each < contextFacts && each % 2 === 1 && facts[index - 1] === each - 1);
+  if (contradiction !== undefined) throw new DetectorStateError(path, facts.join(', '), 'each bit of the value 0 or 1, not both');
 }
 
 class Contextual implements DetectorModel<Saved> {
@@ -121,7 +147,7 @@ class Contextual implements DetectorModel<Saved> {
   }
 
   load({ contexts, group, calm_rows }: Saved): void {
-    this.#surprise.load({ contexts, group });
+    this.#surprise.load({ contexts, group }, 'model');
     this.#calm_rows = calm_rows;
   }
 }

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { contextual } from '../../../../src/core/anomaly/contextual/contextual.js';
 import type { Detector } from '../../../../src/core/anomaly/detector.js';
+import { DetectorStateError } from '../../../../src/core/anomaly/detector-state.js';
 
 const series = { min: 0, max: 70, probation: 20 };
 const create = (parameters = {}): Detector => contextual.create(series, contextual.parameters.parse(parameters));
@@ -61,5 +62,32 @@ describe('contextual', () => {
     later.model.contexts[0]!.cause = [0, 2, 4, 6];
     expect(() => contextual.restore(later)).toThrow(/model\.contexts\.0\.cause: 0, 2, 4, 6/);
     expect(() => contextual.restore({ ...whole, model: { ...whole.model, group: undefined } })).toThrow(/model\.group/);
+  });
+
+  test('a state that no rows could have left is refused with its place', () => {
+    const detector = create();
+    scores(detector, cycle);
+    interface Damaged { model: { contexts: { cause: number[]; consequence: number; activity: number }[]; group: number[]; calm_rows: number }; series: { max: number } }
+    const whole = JSON.parse(JSON.stringify(detector.state())) as Damaged;
+    const last = whole.model.contexts.length - 1;
+    const damages: readonly (readonly [path: RegExp, damage: (state: Damaged) => void])[] = [
+      [/^model\.contexts\.0\.cause/, ({ model }) => { model.contexts[0]!.cause = [0, 1, 2]; }],
+      [/^model\.contexts\.0\.consequence/, ({ model }) => { model.contexts[0]!.consequence = 3; }],
+      [/^model\.contexts\.\d+/, ({ model }) => { model.contexts[last] = model.contexts[0]!; }],
+      [/^model\.(contexts\.\d+|group)/, ({ model }) => { model.contexts.splice(0, 1); }],
+      [/^model\.group/, ({ model }) => { model.group = []; }],
+      [/^model\.group/, ({ model }) => { model.group.shift(); }],
+      [/^model\.group/, ({ model }) => { model.group[0]! ^= 1; model.group[1]! ^= 1; model.group[2]! ^= 1; }],
+      [/^model\.group/, ({ model }) => { for (const context of model.contexts) context.activity = 0; }],
+      [/^model\.group/, ({ series: declared }) => { declared.max = 0; }],
+      [/^model\.calm_rows/, ({ model }) => { model.calm_rows = -1; }],
+    ];
+    expect(whole.model.group.length).toBeGreaterThan(3);
+    for (const [path, damage] of damages) {
+      const state = structuredClone(whole);
+      damage(state);
+      expect(() => contextual.restore(state), String(damage)).toThrow(DetectorStateError);
+      expect(() => contextual.restore(state), String(damage)).toThrow(path);
+    }
   });
 });
