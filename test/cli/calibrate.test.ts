@@ -18,7 +18,7 @@ const calibrate = (rows: readonly string[], { redraws = false, more = [] as read
 const rows = (count: number) => ['t_s,rest_api.cpu', ...Array.from({ length: count }, (_, row) => `${10 * row},0.5`)];
 
 it('calibrate says that a recording is short before it fits to it', async () => {
-  expect((await calibrate(rows(10))).err).toContain('10 rows are few: eight of each 24 are held back');
+  expect((await calibrate(rows(10))).err).toContain('10 rows are few: eight of each 16 are held back');
   expect((await calibrate(rows(24))).err).not.toContain('are few');
 });
 

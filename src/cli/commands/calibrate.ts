@@ -38,7 +38,7 @@ export function calibrateCommandWith(fitIn: typeof fitInWorkers): CliCommand {
   return {
     name: 'calibrate',
     build: (perform) =>
-      describeCommand('calibrate', 'fit a scenario\'s plant to a recording by simulation and tell the error on a held-back part', [
+      describeCommand('calibrate', 'fit a scenario\'s plant to a recording by simulation and tell the error on a held-back half', [
         'elascale calibrate recorded.csv --scenario scenarios/elascale/compute-simple.yaml --out plant.yaml',
         'elascale calibrate recorded.csv --scenario compute-simple --load recorded.csv#sensor.replicas --out plant.yaml',
         'elascale calibrate monday.ndjson --scenario compute-simple --out plant.yaml',
@@ -64,7 +64,7 @@ async function fitTo(recording: string, options: Options, fitIn: typeof fitInWor
   const job = { plant, timeline: timelineOf(table), interval_s: scenario.engine.interval };
   const signal = talk.terminal.interruption();
   const begun = () => {
-    if (table.rows < rows_min) talk.note(`${file}: ${table.rows} rows are few: eight of each 24 are held back, and with fewer the errors say little of the fit`);
+    if (table.rows < rows_min) talk.note(`${file}: ${table.rows} rows are few: eight of each 16 are held back, and with fewer the errors say little of the fit`);
     talk.note(`fitting ${scenario.name} to ${table.rows} rows of ${file}; nothing is written before it is done ...`);
   };
   const calibration = await fitted(job, file, talk.terminal, (simulated) => fitIn({ jobs: availableParallelism(), signal }, simulated), begun);

@@ -13,7 +13,7 @@ import { scheduleDelay } from './schedule-delay.js';
 export interface Calibration {
   /** Fitted to the whole recording. */
   readonly parameters: Parameters;
-  /** Fitted without the held-back part: how far a parameter moves without a third of the rows is how little is known of it. */
+  /** Fitted without the held-back part: how far a parameter moves without half of the rows is how little is known of it. */
   readonly withoutHeldBack: Parameters;
   readonly recording: Recording;
   /** Of the plant fitted without them, on the rows it saw and on those it did not; and of the whole fit on all rows. */
