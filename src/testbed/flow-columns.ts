@@ -3,8 +3,8 @@ import { inOrder } from '../core/plant/in-order.js';
 import type { Flow } from '../core/plant/network.js';
 import type { Snapshot } from '../core/plant/snapshot.js';
 import type { BitsPerSecond, Seconds } from '../core/units.js';
-import { overlayGraph, routeOf } from '../topology/graph.js';
 import type { Overlay, OverlayTunnel } from '../topology/overlay.js';
+import { Routes } from '../topology/routes.js';
 import type { CapLog } from './cap-log.js';
 
 /** What a run saw of the switches. */
@@ -62,10 +62,10 @@ function ratesOf({ before, snapshots }: FlowNotes): ReadonlyMap<string, Seen> {
 }
 
 function utilisations(flows: readonly Seen[], { overlay, capacity_bps }: Links): [string, readonly number[]][] {
-  const graph = overlayGraph(overlay);
+  const routes = new Routes(overlay);
   const carried = new Map<number, { readonly name: string; readonly share: number[] }>();
   for (const { flow, rate_bps } of flows) {
-    const route = routeOf(overlay, graph, flow.source, flow.destination);
+    const route = routes.between(flow.source, flow.destination);
     for (const [place, index] of (route?.links ?? []).entries()) {
       const link = overlay.links[index]!;
       const [from, to] = [route!.nodes[place]!, route!.nodes[place + 1]!];

@@ -1,5 +1,5 @@
-import { overlayGraph, routeOf } from '../../topology/graph.js';
 import { overlayOf } from '../../topology/overlay.js';
+import { Routes } from '../../topology/routes.js';
 import type { Topology } from '../../topology/topology.js';
 import type { Scenario } from '../scenario.js';
 import { beforeEnd, eachOnce, knownName, unless } from './check.js';
@@ -31,8 +31,8 @@ export function networkFaults(scenario: Scenario, topology: Topology | undefined
   ];
   if (named.length > 0) return named;
   const overlay = overlayOf(topology);
-  const graph = overlayGraph(overlay);
+  const routes = new Routes(overlay);
   const used = [...new Set([...Object.values(network.hosts).flat(), ...network.transfers.flatMap(({ from, to }) => [from, to])])];
-  const apart = used.find((host) => routeOf(overlay, graph, used[0]!, host) === undefined);
+  const apart = used.find((host) => routes.between(used[0]!, host) === undefined);
   return unless(apart === undefined, ['topology'], `no way from ${used[0]} to ${apart}`, 'a way between all hosts in use');
 }

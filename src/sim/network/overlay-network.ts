@@ -1,8 +1,8 @@
 import { flowName, type Flow, type FlowCounter } from '../../core/plant/network.js';
 import { inOrder } from '../../core/plant/in-order.js';
 import type { BitsPerSecond, Bytes, Seconds } from '../../core/units.js';
-import { overlayGraph, routeOf } from '../../topology/graph.js';
 import { overlayOf, type Overlay } from '../../topology/overlay.js';
+import { Routes } from '../../topology/routes.js';
 import type { Topology } from '../../topology/topology.js';
 import type { Clock } from '../kernel/clock.js';
 import type { NetworkSettings } from '../model/network.js';
@@ -40,13 +40,13 @@ export class OverlayNetwork {
   private readonly sharing = new FairSharing();
   private readonly overlay: Overlay;
   private readonly pairs = new Map<string, HostPair>();
-  private readonly graph: ReturnType<typeof overlayGraph>;
+  private readonly routes: Routes;
   private readonly queue: { readonly packets: number; readonly mtu_B: number };
   private at_s: Seconds = 0;
 
   constructor(topology: Topology, private readonly settings: NetworkSettings, private readonly clock: Clock) {
     this.overlay = overlayOf(topology);
-    this.graph = overlayGraph(this.overlay);
+    this.routes = new Routes(this.overlay);
     this.switches = [...this.overlay.switches.keys()].sort(inOrder);
     this.queue = { packets: settings.queue, mtu_B: topology.network.mtu };
     for (const { ends, capacity_bps } of this.overlay.links) {
@@ -152,7 +152,7 @@ export class OverlayNetwork {
     const key = `${source}>${destination}`;
     const known = this.pairs.get(key);
     if (known !== undefined) return known;
-    const route = routeOf(this.overlay, this.graph, source, destination);
+    const route = this.routes.between(source, destination);
     if (route === undefined) throw new Error(`no way leads from ${source} to ${destination}`);
     const made: HostPair = {
       source, destination,

@@ -1,5 +1,5 @@
-import { overlayGraph, routeOf } from '../graph.js';
 import type { Overlay } from '../overlay.js';
+import { Routes } from '../routes.js';
 import { colour, label, line, px, rateText, throttleMark } from './marks.js';
 import type { Point } from './places.js';
 import type { FlowOverTime, Traffic } from './traffic.js';
@@ -12,9 +12,9 @@ const markFromSwitch = 56;
 
 /** The heaviest flows beside the links they take, to the right of the way they go, with a sign at each port that caps them. */
 export function flowLines(overlay: Overlay, { flows }: Traffic, places: ReadonlyMap<string, Point>): string {
-  const graph = overlayGraph(overlay);
+  const routes = new Routes(overlay);
   return flows.slice(0, flows_max).map((flow, rank) => {
-    const route = routeOf(overlay, graph, flow.source, flow.destination);
+    const route = routes.between(flow.source, flow.destination);
     if (route === undefined) return '';
     const aside = 9 + 5 * rank;
     const style = `stroke:${colour(flowColours[rank]!)};stroke-width:2.5px;stroke-linecap:round`;

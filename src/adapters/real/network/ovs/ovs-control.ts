@@ -1,8 +1,8 @@
 import { inOrder } from '../../../../core/plant/in-order.js';
 import { flowName, type Flow, type NetworkObservation, type SwitchObservation } from '../../../../core/plant/network.js';
 import type { BitsPerSecond, Seconds } from '../../../../core/units.js';
-import { overlayGraph, routeOf } from '../../../../topology/graph.js';
 import type { Overlay } from '../../../../topology/overlay.js';
+import { Routes } from '../../../../topology/routes.js';
 import { CallError } from '../../call.js';
 import type { NetworkControl } from '../network-control.js';
 import type { RemoteMachine } from '../remote-machine.js';
@@ -32,8 +32,8 @@ export class OvsControl implements NetworkControl {
   constructor(private readonly parts: OvsControlParts) {
     const { overlay, machines } = parts;
     const flows = pairsOf(overlay);
-    const graph = overlayGraph(overlay);
-    this.leavings = new Map(flows.map((flow) => [flowName(flow), (routeOf(overlay, graph, flow.source, flow.destination)?.leaves ?? []).map(({ node, port }) => ({ node, port }))]));
+    const routes = new Routes(overlay);
+    this.leavings = new Map(flows.map((flow) => [flowName(flow), (routes.between(flow.source, flow.destination)?.leaves ?? []).map(({ node, port }) => ({ node, port }))]));
     const pairs = new Map<string, Leaving[]>([...overlay.switches.keys()].map((name) => [name, []]));
     for (const flow of flows) for (const { node, port } of this.leavings.get(flowName(flow))!) pairs.get(node)!.push({ flow, port });
     const addresses = addressesOf(overlay);
