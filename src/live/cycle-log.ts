@@ -10,7 +10,7 @@ export class CycleLog implements LiveReporter {
     this.logger = pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: (level) => ({ level }) } }, { write });
   }
 
-  cycle({ cycle, t_s, decisions, actions, receipts, blind, frozen }: CycleEntry): void {
+  cycle({ cycle, t_s, decisions, flows = [], actions, receipts, blind, frozen }: CycleEntry): void {
     for (const { id, target, how, error } of receipts) {
       if (error === null) this.logger.info({ cycle, id, target, how }, 'action ended');
       else this.logger.error({ cycle, id, target, how, error }, 'action failed');
@@ -19,6 +19,9 @@ export class CycleLog implements LiveReporter {
     else if (decisions.length === 0) this.logger.info({ cycle, t_s }, 'nothing to scale: every service and node group is ignored, or there is none');
     for (const { target, kind, utilisation, thresholds, current, recommendation, decision, reason, guard } of decisions) {
       this.logger.info({ cycle, t_s, target, kind, utilisation, thresholds, current, recommendation, decision, reason, guard, frozen }, decision === current ? 'kept' : 'changed');
+    }
+    for (const { flow, rate_bps, current_bps, recommendation_bps, decision_bps, reason, guard } of flows) {
+      this.logger.info({ cycle, t_s, flow, rate_bps, current_bps, recommendation_bps, decision_bps, reason, guard, frozen }, decision_bps === current_bps ? 'kept' : 'changed');
     }
     for (const { id, action } of actions) this.logger.info({ cycle, id, action }, 'action asked for');
   }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { FlowDecision } from '../../src/core/bandwidth/flow-decision.js';
 import type { Decision } from '../../src/core/engine/decision.js';
 import type { CycleEntry } from '../../src/core/journal/line.js';
 import { CycleLines } from '../../src/live/cycle-lines.js';
@@ -9,6 +10,9 @@ const decision = (more: Partial<Decision> = {}): Decision => ({
 });
 const entry = (more: Partial<CycleEntry> = {}): CycleEntry => ({
   type: 'cycle', cycle: 4, t_s: 5, ended_s: 6, inputs: [], decisions: [decision()], actions: [], receipts: [], blind: null, frozen: null, ...more,
+});
+const flow = (more: Partial<FlowDecision> = {}): FlowDecision => ({
+  t_s: 5, flow: 'h6>h7', rate_bps: 437.24e6, current_bps: null, recommendation_bps: 3e6, decision_bps: 3e6, reason: 'over 300 Mbit/s', guard: [], ...more,
 });
 const noon = new Date(2026, 10, 23, 12, 0, 3);
 
@@ -43,6 +47,17 @@ describe('lines on a terminal', () => {
       '12:00:03  db: receipt: no such service', '12:00:03  nothing decided: no answer', '12:00:03  nothing to scale: every service and node group is ignored, or there is none',
     ]);
   });
+});
+
+it('flows that are capped or should be have a line of their own, on a terminal and in the log', () => {
+  const flows = [flow(), flow({ flow: 'h1>h2', rate_bps: null, current_bps: 5e5, recommendation_bps: null, decision_bps: 5e5, reason: 'calm', guard: ['hold'] })];
+  expect(lines(entry({ flows })).slice(1, 3)).toEqual([
+    '12:00:03  h6>h7         437.24 Mbit/s  cap none -> 3.00 Mbit/s  over 300 Mbit/s',
+    '12:00:03  h1>h2         -  cap 0.50 Mbit/s  calm; wanted none, held by hold',
+  ]);
+  const written: Record<string, unknown>[] = [];
+  new CycleLog((text) => written.push(JSON.parse(text) as Record<string, unknown>)).cycle(entry({ decisions: [decision()], flows }));
+  expect(written.slice(1).map(({ msg, flow, decision_bps }) => [msg, flow, decision_bps])).toEqual([['changed', 'h6>h7', 3e6], ['kept', 'h1>h2', 5e5]]);
 });
 
 describe('JSON logs', () => {
