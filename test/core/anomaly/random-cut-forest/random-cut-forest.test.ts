@@ -18,6 +18,13 @@ test('a sequence that never was, of values that were, stands out', () => {
   expect(scores.at(-1)).toBeGreaterThan(Math.max(...scores.slice(200, -2)));
 });
 
+test('an event is told once, another after it again', () => {
+  const scores = scored(create({ shingle: 1, rest_rows: 30 }), [...wave, 99, 99, 98, ...wave.slice(0, 40), 150]).slice(600);
+  expect(scores[0]).toBeGreaterThan(0.5);
+  expect(scores.slice(1, 3)).toEqual([0, 0]);
+  expect(scores.at(-1)).toBeGreaterThan(0.3);
+});
+
 test('a constant series scores next to nothing, and a seed settles all', () => {
   expect(Math.max(...scored(create(), Array<number>(300).fill(5)).slice(100))).toBeLessThan(0.01);
   expect(scored(create(), wave)).toStrictEqual(scored(create(), wave));
@@ -29,7 +36,7 @@ test('a state with a tree too few or without a random number is refused', () => 
   scored(detector, wave.slice(0, 100));
   const state = detector.state();
   const model = state.model as { readonly trees: readonly unknown[] };
-  for (const damage of [{ trees: model.trees.slice(1) }, { random: 0 }, { rows: 5 }, { lately: 'AAAA' }]) {
+  for (const damage of [{ trees: model.trees.slice(1) }, { random: 0 }, { rows: 5 }, { lately: 'AAAA' }, { standings: 'AAAA' }, { squares: -1 }]) {
     expect(() => randomCutForest.restore({ ...state, model: { ...model, ...damage } })).toThrow(DetectorStateError);
   }
 });
