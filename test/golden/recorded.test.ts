@@ -46,14 +46,16 @@ describe('the recorded runs of one day, calibrated on the one without scaling', 
     plantFile = write('plant.yaml', plantDocument(plant, calibration, { file: calibratedOn, sha256: '', scenario: scenario.name }));
   }, 120_000);
 
-  it('the plant lies where the reference puts it, with and without the held-back part', () => {
-    for (const { demand_s, think_s, client_cpu_s } of [calibration.parameters, calibration.withoutHeldBack]) {
-      expect(demand_s).toBeGreaterThan(0.038);
-      expect(demand_s).toBeLessThan(0.045);
-      expect(think_s).toBeGreaterThan(0.07);
-      expect(think_s).toBeLessThan(0.087);
-      expect(client_cpu_s).toBeGreaterThan(0.0055);
-      expect(client_cpu_s).toBeLessThan(0.0066);
+  it('the plant lies where the reference puts it; half of the rows give it within a fifth', () => {
+    const { demand_s, think_s, client_cpu_s } = calibration.parameters;
+    expect(demand_s).toBeGreaterThan(0.038);
+    expect(demand_s).toBeLessThan(0.045);
+    expect(think_s).toBeGreaterThan(0.07);
+    expect(think_s).toBeLessThan(0.087);
+    expect(client_cpu_s).toBeGreaterThan(0.0055);
+    expect(client_cpu_s).toBeLessThan(0.0066);
+    for (const name of ['demand_s', 'think_s', 'client_cpu_s'] as const) {
+      expect(Math.abs(Math.log(calibration.withoutHeldBack[name] / calibration.parameters[name]))).toBeLessThan(Math.log(1.2));
     }
     expect(calibration.errors.held_back['iot-edge.cpu']).toBeLessThan(0.12);
     expect(calibration.errors.held_back['rest_api.cpu']).toBeLessThan(0.18);
