@@ -51,7 +51,7 @@ export function openCluster(configuration: LiveConfiguration, { engine }: Scenar
 
 /** The overlay with its hosts' machines, where the configuration has one. */
 function overlayHosts({ network }: LiveConfiguration) {
-  return network.control === 'ovs' ? { overlay: loadTopology(network.topology).overlay, ssh: network.ssh } : undefined;
+  return network.control !== 'none' && network.ssh !== undefined ? { overlay: loadTopology(network.topology).overlay, ssh: network.ssh } : undefined;
 }
 
 /**
@@ -76,7 +76,7 @@ export async function checkCluster(configuration: LiveConfiguration, { applicati
 
 /** A scenario's overlay has to be the cluster's too, with a machine for every host that a stream begins or ends at. */
 function overlayFaults({ hosts, transfers }: NetworkSettings, overlay: Overlay | undefined): PathFault[] {
-  if (overlay === undefined) return [{ path: ['network'], found: 'an overlay of switches', allowed: 'none, or a live configuration whose section network has control: ovs' }];
+  if (overlay === undefined) return [{ path: ['network'], found: 'an overlay of switches', allowed: 'none, or a live configuration whose section network has a topology and ssh' }];
   const known = [...overlay.hosts.values()].filter(({ machine }) => machine !== undefined).map(({ name }) => name);
   const host = (path: readonly (string | number)[], name: string) => knownName(path, name, 'host of the cluster\'s overlay with a machine', known);
   return [

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { deleteQos, flowStats, qos } from '../../src/adapters/real/network/ryu-original-calls.js';
+import { deleteQos, flowStats, qos } from '../../src/adapters/real/network/ryu/original-calls.js';
 import {
   bandwidth, bandwidthLeft, humanReadableBits, monitorOnly, monitorPoll, type MonitorEntry, type MonitoredFlow, type MonitorMemory, type MonitorSettings,
 } from '../../src/core/compat/network-monitor.js';

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { configureSwitch, deleteQos, insertQos, insertQosRule, ovsdbRequest, qos, type OriginalCalls } from '../../src/adapters/real/network/ryu-original-calls.js';
+import { configureSwitch, deleteQos, insertQos, insertQosRule, ovsdbRequest, qos, type OriginalCalls } from '../../src/adapters/real/network/ryu/original-calls.js';
 import { reprFloat } from '../../src/core/compat/rounding.js';
 import { originalPath, type OriginalGraph } from '../../src/topology/original/throttle-hops.js';
 import { agreement, goldenFile } from './golden.js';

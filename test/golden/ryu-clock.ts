@@ -1,4 +1,4 @@
-import type { OriginalCalls } from '../../src/adapters/real/network/ryu-original-calls.js';
+import type { OriginalCalls } from '../../src/adapters/real/network/ryu/original-calls.js';
 
 export interface RyuSwitch {
   readonly name: string;

@@ -16,7 +16,7 @@ const references = [
   // its metric store's answers): only the golden vectors reach them.
   'src/core/compat/arguments.ts', 'src/core/compat/provisioning-commands.ts', 'src/core/compat/threshold-status.ts', 'src/core/compat/utilisation.ts',
   // What the original asked of Ryu.
-  'src/adapters/real/network/ryu-original-calls.ts',
+  'src/adapters/real/network/ryu/original-calls.ts',
   // Theory that the simulator is held against; what it uses itself stands in other files of that folder.
   'src/sim/queueing/mm1.ts', 'src/sim/queueing/mmc.ts', 'src/sim/queueing/mva.ts',
 ];

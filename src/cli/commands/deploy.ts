@@ -84,7 +84,7 @@ async function deployApp({ config, sensors, apis, cpuMs, thinkMs, clients, apiCo
 
 /** Where nodes talk over an overlay of switches, whole packets of containers fit into its own. */
 function packetsOn({ network }: LiveConfiguration): number | undefined {
-  return network.control === 'ovs' ? loadTopology(network.topology).topology.network.mtu : undefined;
+  return network.control === 'none' ? undefined : loadTopology(network.topology).topology.network.mtu;
 }
 
 /** The first line of a sensor that began after the deployment and tells of answers. */

@@ -1,8 +1,7 @@
 import { z } from 'zod';
+import { httpUrl } from '../http-url.js';
 import { positiveDuration } from '../../../core/configuration/quantity.js';
 import { sshFiles, tlsFiles } from '../swarm/cluster-settings.js';
-
-const httpUrl = z.string().regex(/^https?:\/\/(\[[\da-f:.]+\]|[^\s/@:[\]]+)(:\d+)?(\/\S*)?$/i, 'http://HOST:PORT or https://HOST:PORT, without user and password');
 
 const dockerStats = z.strictObject({
   source: z.literal('docker-stats'),

@@ -1,23 +1,12 @@
 import { flowName, type Flow, type FlowCounter } from '../../../../core/plant/network.js';
 import { inOrder } from '../../../../core/plant/in-order.js';
-
-/** Marks every rule of Elascale's in a switch's flow table; no rule without it is read, changed or removed. */
-export const cookie = '0xe1a5ca1e';
-
-/** A rule counts a flow of the overlay; rules of a transport go before those of hosts alone. */
-const priority = { hosts: 1000, transport: 2000 } as const;
-
-/** The overlay's addresses by host, and back. */
-export interface HostAddresses {
-  readonly addressOf: ReadonlyMap<string, string>;
-  readonly hostOf: ReadonlyMap<string, string>;
-}
+import { cookie, rulePriority, type HostAddresses } from '../flow-switch.js';
 
 /** What a flow is told by, in ovs-ofctl's words (ovs-fields(7)): `priority=1000,ip,nw_src=...,nw_dst=...`. */
 export function flowMatch({ source, destination, transport }: Flow, { addressOf }: HostAddresses): string {
   const hosts = `nw_src=${addressOf.get(source)!},nw_dst=${addressOf.get(destination)!}`;
-  if (transport === undefined) return `priority=${priority.hosts},ip,${hosts}`;
-  return `priority=${priority.transport},${transport.protocol},${hosts},tp_dst=${transport.destination_port}`;
+  if (transport === undefined) return `priority=${rulePriority.hosts},ip,${hosts}`;
+  return `priority=${rulePriority.transport},${transport.protocol},${hosts},tp_dst=${transport.destination_port}`;
 }
 
 /**

@@ -1,22 +1,17 @@
 import { flowName, type Flow, type FlowCounter } from '../../../../core/plant/network.js';
 import { CallError } from '../../call.js';
+import { cookie, type FlowSwitch, type HostAddresses, type Leaving } from '../flow-switch.js';
 import type { RemoteMachine } from '../remote-machine.js';
-import { cookie, flowCounters, flowMatch, flowRule, type HostAddresses } from './flow-rule.js';
+import { flowCounters, flowMatch, flowRule } from './flow-rule.js';
 import { filterFlow, unfilter } from './port-filter.js';
 import { QueueTable } from './port-queues.js';
-
-/** A flow that goes over a switch, and the port by which it leaves. */
-export interface Leaving {
-  readonly flow: Flow;
-  readonly port: string;
-}
 
 /** Old switches speak OpenFlow 1.0 alone, and the original sets 1.3 alone. */
 const ofctl = ['ovs-ofctl', '--protocols=OpenFlow13'];
 const own = `cookie=${cookie}/-1`;
 
 /** One Open vSwitch of the overlay, worked by its own commands over ssh. */
-export class OvsSwitch {
+export class OvsSwitch implements FlowSwitch {
   readonly name: string;
 
   constructor(
@@ -29,10 +24,6 @@ export class OvsSwitch {
     this.name = machine.name;
   }
 
-  /**
-   * Counters of the flows that go over the switch. A rule that counts a pair and is not there is made first: the
-   * switch is new to this control, or has begun again. @throws CallError
-   */
   async counters(): Promise<readonly FlowCounter[]> {
     const counters = flowCounters(await this.dump(), this.addresses);
     const there = new Set(counters.map(({ flow }) => flowName(flow)));
@@ -42,13 +33,12 @@ export class OvsSwitch {
     return flowCounters(await this.dump(), this.addresses);
   }
 
-  /** Why a flow cannot be capped at a port; looked at before anything is changed. @throws CallError */
   async requireFree({ port }: Leaving): Promise<void> {
     const refusal = (await QueueTable.read(this.machine)).refusal(port);
     if (refusal !== null) throw new CallError(refusal.failure, `cap on switch ${this.name}`, refusal.reason, refusal.advice);
   }
 
-  /** Queue, filter, rule: each step may be done again. @throws CallError */
+  /** Queue, filter, rule. @throws CallError */
   async cap({ flow, port }: Leaving, max_bps: number): Promise<void> {
     const name = flowName(flow);
     const { number, argv } = (await QueueTable.read(this.machine)).capping(port, name, max_bps);
@@ -57,10 +47,9 @@ export class OvsSwitch {
     await this.machine.run([...ofctl, 'add-flow', this.bridge, flowRule(flowMatch(flow, this.addresses), port, number)]);
   }
 
-  /** @returns whether there was a cap @throws CallError */
-  async uncap(flow: Flow): Promise<boolean> {
+  async uncap(flow: Flow): Promise<void> {
     const queues = (await QueueTable.read(this.machine)).queuesOf(flowName(flow));
-    if (queues.length === 0) return false;
+    if (queues.length === 0) return;
     const match = flowMatch(flow, this.addresses);
     // Back among its hosts' traffic: their own rule stands, that of a transport was made for the cap.
     if (flow.transport === undefined) await this.machine.run([...ofctl, 'add-flow', this.bridge, flowRule(match, queues[0]!.port, null)]);
@@ -70,7 +59,6 @@ export class OvsSwitch {
       // Read again: with the last queue of a port its QoS goes.
       await this.machine.run((await QueueTable.read(this.machine)).lifting(queue));
     }
-    return true;
   }
 
   private dump(): Promise<string> {

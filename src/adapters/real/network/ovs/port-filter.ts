@@ -1,6 +1,6 @@
 import type { Flow } from '../../../../core/plant/network.js';
+import type { HostAddresses } from '../flow-switch.js';
 import type { RemoteMachine } from '../remote-machine.js';
-import type { HostAddresses } from './flow-rule.js';
 
 /**
  * Puts a flow into a queue's class by the kernel's own filters. For switches whose datapath is userspace's: there the

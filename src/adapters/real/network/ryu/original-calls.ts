@@ -1,6 +1,6 @@
-import { OriginalStop } from '../../../core/compat/original-stop.js';
-import type { Seconds } from '../../../core/units.js';
-import { originalPath, throttleHops, type OriginalGraph } from '../../../topology/original/throttle-hops.js';
+import { OriginalStop } from '../../../../core/compat/original-stop.js';
+import type { Seconds } from '../../../../core/units.js';
+import { originalPath, throttleHops, type OriginalGraph } from '../../../../topology/original/throttle-hops.js';
 
 /** A request to Ryu's REST API, or a pause. */
 export type OriginalCall =
