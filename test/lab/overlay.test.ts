@@ -6,7 +6,8 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { applyOverlay, destroyOverlay, overlayStatus, type Machines } from '../../src/adapters/real/network/overlay/overlay-work.js';
 import { labMachine, labOverlay, onLab } from '../../src/adapters/real/network/overlay/lab-overlay.js';
-import { OvsControl } from '../../src/adapters/real/network/ovs/ovs-control.js';
+import { ovsControl } from '../../src/adapters/real/network/ovs/ovs-control.js';
+import { ryuControl } from '../../src/adapters/real/network/ryu/ryu-control.js';
 import { topologyText } from '../../src/adapters/real/network/overlay/topology-text.js';
 import { readRun } from '../../src/experiment/gap/read-run.js';
 import { engineOf } from '../../src/lab/engine.js';
@@ -21,6 +22,7 @@ import { overlayOf, type Overlay } from '../../src/topology/overlay.js';
 import { planOverlay } from '../../src/topology/plan/overlay-plan.js';
 import { topology } from '../../src/topology/topology.js';
 import { elascale } from '../end-to-end/command.js';
+import { installRyu, openflowPort, startRyu } from './ryu/ryu-server.js';
 import { testLab, tracesOf } from './test-labs.js';
 
 const run = promisify(execFile);
@@ -93,7 +95,7 @@ describe.skipIf(missing !== undefined)(`an overlay of real switches${missing ===
   let config: string;
 
   const inside = (host: string, ...argv: string[]) => run('nsenter', [`--net=${namespaceFile(readHostRecord(lab, host)!.namespace)}`, ...argv]);
-  const control = () => new OvsControl({ overlay, machines, now_s: () => performance.now() / 1000, warn: quiet });
+  const control = () => ovsControl({ overlay, machines, now_s: () => performance.now() / 1000, warn: quiet });
   const on = (node: string, ...argv: string[]) => machines.get(node)!.run(argv);
 
   /** What iperf3's receiver saw, after TCP has found its pace. */
@@ -184,6 +186,40 @@ describe.skipIf(missing !== undefined)(`an overlay of real switches${missing ===
     await expect(control().throttle(heavy, cap_bps)).rejects.toMatchObject({ name: 'CallError', failure: 'conflict' });
     expect([await qosOf('sw1'), await qosOf('sw2')]).toEqual([before, '']);
     await on('sw1', 'ovs-vsctl', '--', 'clear', 'Port', hop!.port, 'qos', '--', '--all', 'destroy', 'QoS');
+  });
+
+  it('is counted and held through Ryu, which controls its switches, by meters that another control finds again', async ({ skip }) => {
+    const lacking = await installRyu();
+    if (lacking !== null) skip(`Ryu cannot be installed from PyPI: ${lacking}`);
+    const controller = hosts.find(({ name }) => name === 'h3')!;
+    const ryu = await startRyu(namespaceFile(readHostRecord(lab, 'h3')!.namespace), controller.address);
+    const bridges = [...overlay.switches.values()].map(({ name, bridge }) => ({ name, bridge }));
+    const through = () => ryuControl({ overlay, url: ryu.url, limits: { timeout_s: 10, attempts: 3 }, now_s: () => performance.now() / 1000, warn: quiet });
+    const metersOf = (name: string, bridge: string) => on(name, 'ovs-ofctl', '--protocols=OpenFlow13', 'dump-meters', bridge);
+    try {
+      await expect(through().observe()).rejects.toMatchObject({ name: 'CallError', failure: 'not-found' });
+      for (const { name, bridge } of bridges) await on(name, 'ovs-vsctl', 'set-controller', bridge, `tcp:${controller.address}:${openflowPort}`);
+      await expect.poll(async () => (await through().observe().catch(() => ({ switches: [] }))).switches.length, { timeout: 20_000, interval: 500 }).toBe(2);
+      // What is no flow between hosts, ARP above all, is for other applications of Ryu's; here switches learn by themselves.
+      for (const { name, bridge } of bridges) await on(name, 'ovs-ofctl', '--protocols=OpenFlow13', 'add-flow', bridge, 'priority=0,actions=NORMAL');
+      const free_bps = await rate_bps(3);
+      expect(free_bps).toBeGreaterThan(5 * cap_bps);
+      for (const { flows } of (await through().observe()).switches) expect(flows.find(({ flow }) => flow.source === 'h2' && flow.destination === 'h1')!.bytes).toBeGreaterThan(free_bps / 8);
+
+      await through().throttle(heavy, 2 * cap_bps);
+      await through().throttle(heavy, cap_bps);
+      const capped_bps = await rate_bps(8);
+      expect(Math.abs(capped_bps - cap_bps) / cap_bps).toBeLessThan(0.1);
+
+      await through().throttle({ ...heavy, transport: { protocol: 'tcp', destination_port: 5201 } }, cap_bps);
+      await through().release(heavy);
+      await through().release({ ...heavy, transport: { protocol: 'tcp', destination_port: 5201 } });
+      for (const { name, bridge } of bridges) expect(await metersOf(name, bridge)).not.toMatch(/meter=/);
+      expect(await rate_bps(3)).toBeGreaterThan(5 * cap_bps);
+    } finally {
+      for (const { name, bridge } of bridges) await on(name, 'ovs-vsctl', 'del-controller', bridge);
+      await ryu.stop();
+    }
   });
 
   it('that is destroyed, even with a flow held, leaves the switches as they were, and others\' bridges alone', async () => {
