@@ -21,7 +21,7 @@ export async function startSwitch(lab: string, record: HostRecord): Promise<void
   await runIn(record, 'sysctl', ['-q', '-w', 'net.ipv4.conf.all.rp_filter=1', 'net.ipv4.conf.all.arp_ignore=1']);
   await runIn(record, 'mkdir', ['-p', '/run/openvswitch']);
   if (!existsSync(database)) await runIn(record, 'ovsdb-tool', ['create', database, schema]);
-  await keepRunning(record, 'ovsdb-server', join(folder, 'ovsdb-server.log'), [database, `--remote=punix:${socket}`, '--pidfile=/run/openvswitch/ovsdb-server.pid', '-vsyslog:off']);
+  await keepRunning(record, 'ovsdb-server', join(folder, 'ovsdb-server.log'), [database, `--remote=punix:${socket}`, '--remote=db:Open_vSwitch,Open_vSwitch,manager_options', '--pidfile=/run/openvswitch/ovsdb-server.pid', '-vsyslog:off']);
   await answering(record, ['ovs-vsctl', '--no-wait', '--timeout=2', 'init']);
   await keepRunning(record, 'ovs-vswitchd', join(folder, 'ovs-vswitchd.log'), [`unix:${socket}`, '--pidfile=/run/openvswitch/ovs-vswitchd.pid', '-vsyslog:off']);
   await runIn(record, 'ovs-vsctl', [

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { applyOverlay, destroyOverlay, overlayStatus, type Machines } from '../../src/adapters/real/network/overlay/overlay-work.js';
 import { labMachine, labOverlay, onLab } from '../../src/adapters/real/network/overlay/lab-overlay.js';
 import { ovsControl } from '../../src/adapters/real/network/ovs/ovs-control.js';
+import { qos } from '../../src/adapters/real/network/ryu/original-calls.js';
 import { ryuControl } from '../../src/adapters/real/network/ryu/ryu-control.js';
 import { topologyText } from '../../src/adapters/real/network/overlay/topology-text.js';
 import { readRun } from '../../src/experiment/gap/read-run.js';
@@ -22,7 +23,7 @@ import { overlayOf, type Overlay } from '../../src/topology/overlay.js';
 import { planOverlay } from '../../src/topology/plan/overlay-plan.js';
 import { topology } from '../../src/topology/topology.js';
 import { elascale } from '../end-to-end/command.js';
-import { installRyu, openflowPort, startRyu } from './ryu/ryu-server.js';
+import { carryOut, installRyu, openflowPort, startRyu } from './ryu/ryu-server.js';
 import { testLab, tracesOf } from './test-labs.js';
 
 const run = promisify(execFile);
@@ -216,8 +217,20 @@ describe.skipIf(missing !== undefined)(`an overlay of real switches${missing ===
       await through().release({ ...heavy, transport: { protocol: 'tcp', destination_port: 5201 } });
       for (const { name, bridge } of bridges) expect(await metersOf(name, bridge)).not.toMatch(/meter=/);
       expect(await rate_bps(3)).toBeGreaterThan(5 * cap_bps);
+
+      // The original's own requests, which Ryu takes as well: they hold everything at the port.
+      for (const { name } of bridges) await on(name, 'ovs-vsctl', 'set-manager', 'ptcp:6632');
+      const links = overlay.links.map(({ ends: [a, b] }) => ({ a: a.node, b: b.node, port: [a, b].find((end) => end.kind === 'switch')!.port }));
+      const address = (name: string) => hosts.find((host) => host.name === name)!.address;
+      const nodes = [...[...overlay.hosts.values()].map(({ name, ends: [end] }) => ({ name, ip: end!.address.split('/')[0]! })), ...bridges.map(({ name }) => ({ name, ip: address(name) }))];
+      const asked = qos('192.168.200.11', '192.168.200.10', String(cap_bps), { graph: { nodes, links }, ip_to_node: Object.fromEntries(nodes.map(({ name, ip }) => [ip, name])) });
+      expect((await carryOut(ryu.url, asked)).filter((answer) => answer.includes('"success"')).length).toBe(4);
+      expect(await rate_bps(4)).toBeLessThan(1.1 * cap_bps);
     } finally {
-      for (const { name, bridge } of bridges) await on(name, 'ovs-vsctl', 'del-controller', bridge);
+      for (const { name, bridge } of bridges) {
+        const ports = overlay.switches.get(name)!.ends.flatMap(({ port }) => ['--', 'clear', 'Port', port, 'qos']);
+        await on(name, 'ovs-vsctl', 'del-controller', bridge, '--', 'del-manager', ...ports, '--', '--all', 'destroy', 'QoS', '--', '--all', 'destroy', 'Queue');
+      }
       await ryu.stop();
     }
   });

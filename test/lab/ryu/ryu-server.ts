@@ -2,6 +2,8 @@ import { execFile, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { pause } from '../../../src/adapters/real/call.js';
+import type { OriginalCalls } from '../../../src/adapters/real/network/ryu/original-calls.js';
 
 const run = promisify(execFile);
 
@@ -9,7 +11,7 @@ const run = promisify(execFile);
 const environment = join(import.meta.dirname, '../../../node_modules/.cache/ryu-4.34');
 const python = join(environment, 'bin/python');
 const launcher = join(import.meta.dirname, 'launch.py');
-const steps = [['setuptools==65.5.0', 'wheel', 'pbr'], ['--no-build-isolation', 'ryu==4.34'], ['eventlet==0.33.3', 'dnspython>=2.1,<2.3']];
+const steps = [['setuptools==65.5.0', 'wheel', 'pbr'], ['--no-build-isolation', 'ryu==4.34'], ['eventlet==0.33.3', 'dnspython>=2.1,<2.3', 'ovs>=2.9,<2.14']];
 
 /** Puts Ryu into a Python environment of its own. @returns why that cannot be done here; `null`: it stands */
 export async function installRyu(): Promise<string | null> {
@@ -33,10 +35,10 @@ export interface RyuServer {
   stop(): Promise<void>;
 }
 
-/** Ryu with its REST applications, in a network namespace. */
+/** Ryu with the REST applications that Elascale and the original ask, in a network namespace. */
 export async function startRyu(namespace: string, address: string): Promise<RyuServer> {
   const listen = ['--ofp-listen-host', address, '--ofp-tcp-listen-port', String(openflowPort), '--wsapi-host', address, '--wsapi-port', String(restPort)];
-  const applications = ['ryu.app.rest_topology', 'ryu.app.ofctl_rest'];
+  const applications = ['rest_topology', 'ofctl_rest', 'rest_qos', 'rest_conf_switch'].map((name) => `ryu.app.${name}`);
   const child = spawn('nsenter', [`--net=${namespace}`, python, launcher, ...listen, ...applications], { stdio: ['ignore', 'pipe', 'pipe'] });
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
   let said = '';
@@ -56,4 +58,22 @@ export async function startRyu(namespace: string, address: string): Promise<RyuS
       await ended;
     },
   };
+}
+
+/** Carries out requests of the original's. @returns the answers in order @throws Error where Ryu refuses one */
+export async function carryOut(url: string, calls: OriginalCalls): Promise<readonly string[]> {
+  const answers: string[] = [];
+  for (let step = calls.next(''); step.done !== true;) {
+    const { value } = step;
+    let answer = '';
+    if (value.kind === 'wait') await pause(value.for_s);
+    else {
+      const response = await fetch(`${url}${value.path}`, { method: value.method, body: value.body });
+      answer = await response.text();
+      if (!response.ok) throw new Error(`${value.method} ${value.path}: ${response.status} ${answer}`);
+      answers.push(answer);
+    }
+    step = calls.next(answer);
+  }
+  return answers;
 }
