@@ -88,9 +88,10 @@ async function endOf(work: Work, talk: Conversation): Promise<ExitCode> {
       return exitCode.badInput;
     }
     if (error instanceof CallError) {
+      const unusable = error.failure === 'bad-setting';
       talk.note(error.message);
-      talk.answer({ ended: 'unreachable', reason: error.message });
-      return exitCode.unreachable;
+      talk.answer({ ended: unusable ? 'bad setting' : 'unreachable', reason: error.message });
+      return unusable ? exitCode.badInput : exitCode.unreachable;
     }
     talk.note(`internal error: ${inspect(error)}`);
     return exitCode.internalError;

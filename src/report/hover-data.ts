@@ -31,8 +31,8 @@ export function hoverData(panels: readonly Panel[], sampled_s: readonly number[]
   };
 }
 
-function markText({ t_s, target, from, to, reason }: PlacedMark): string {
-  return `${to > from ? '▲' : '▼'} ${target} ${from} → ${to} at ${Math.round(t_s)} s: ${reason}`;
+function markText({ t_s, up, what, reason }: PlacedMark): string {
+  return `${up ? '▲' : '▼'} ${what} at ${Math.round(t_s)} s: ${reason}`;
 }
 
 function valuesAt({ points }: Curve, t_s: readonly number[]): (number | null)[] {

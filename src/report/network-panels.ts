@@ -1,5 +1,7 @@
 import type { RunRecord } from '../experiment/run-record.js';
-import type { Curve, Panel, Role } from './run-panels.js';
+import type { Timeline } from '../sim/measurements.js';
+import { rateText } from '../topology/picture/marks.js';
+import type { Curve, Panel, PlacedMark, Role } from './run-panels.js';
 
 /** Curves of one role that can be told apart. */
 const most = 3;
@@ -19,7 +21,7 @@ export function networkPanels({ measured }: RunRecord): Panel[] {
   const capped = flows.filter((name) => columns.get(`flow.${name}.cap_bps`)?.some(Number.isFinite));
   return [
     {
-      title: 'Flows, bit/s', height: 66, decades: true, gaps: [], marks: [],
+      title: 'Flows, bit/s', height: 66, decades: true, gaps: [], marks: flows.flatMap((name) => capMarks(name, measured.timeline)),
       curves: [
         ...flows.flatMap((name, rank) => curve('limit', capped.length > 1 ? `cap ${name}` : 'cap', 'bit/s', `flow.${name}.cap_bps`, rank)),
         ...flows.flatMap((name, rank) => curve('load', name, 'bit/s', `flow.${name}.bps`, rank)),
@@ -30,4 +32,17 @@ export function networkPanels({ measured }: RunRecord): Panel[] {
       curves: heaviest('link', 'utilisation').flatMap((name, rank) => curve('utilisation', name, 'of capacity', `link.${name}.utilisation`, rank)),
     },
   ];
+}
+
+/** Where a flow is capped, its cap changes and it is let go, at the flow's rate of the sample before. */
+function capMarks(flow: string, { t_s, columns }: Timeline): PlacedMark[] {
+  const rate = columns.get(`flow.${flow}.bps`)!;
+  const caps = columns.get(`flow.${flow}.cap_bps`) ?? [];
+  return caps.flatMap((cap, row): PlacedMark[] => {
+    const before = row === 0 ? NaN : caps[row - 1]!;
+    const value = [rate[row - 1], rate[row]].find((each) => each !== undefined && Number.isFinite(each));
+    if (Object.is(cap, before) || (!Number.isFinite(cap) && !Number.isFinite(before)) || value === undefined) return [];
+    const held = Number.isFinite(cap);
+    return [{ t_s: t_s[row]!, value, up: !held || cap > before, what: held ? `${flow} capped at ${rateText(cap)}` : `${flow} let go`, reason: 'bandwidth control' }];
+  });
 }

@@ -111,11 +111,10 @@ function gapAreas(kind: 'short' | 'surplus', gaps: readonly Gap[], x: Scale, y: 
 }
 
 /** Points up for more, down for fewer: readable without colour. */
-function markShape({ t_s, value, target, from, to, reason }: PlacedMark, x: Scale, y: Scale, size: number): string {
-  const up = to > from;
+function markShape({ t_s, value, up, what, reason }: PlacedMark, x: Scale, y: Scale, size: number): string {
   const shape = `l${px(3.4 * size)},${px((up ? 6 : -6) * size)}h${px(-6.8 * size)}z`;
   const place = `M${px(x.at(t_s))},${px(y.at(value) + (up ? -3 : 3))}`;
-  return `<path class="mark ${up ? 'up' : 'down'}" d="${place}${shape}"><title>${escaped(`${target} ${from} → ${to}: ${reason}`)}</title></path>`;
+  return `<path class="mark ${up ? 'up' : 'down'}" d="${place}${shape}"><title>${escaped(`${what}: ${reason}`)}</title></path>`;
 }
 
 function grid(x: Scale, y: Scale): string {

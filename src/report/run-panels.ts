@@ -29,8 +29,14 @@ export interface Gap {
 }
 
 /** A decision at a place of its panel. */
-export interface PlacedMark extends ScalingMark {
+export interface PlacedMark {
+  readonly t_s: number;
   readonly value: number;
+  /** For more. */
+  readonly up: boolean;
+  /** `web 1 → 2` */
+  readonly what: string;
+  readonly reason: string;
 }
 
 export interface Panel {
@@ -103,8 +109,12 @@ function replicasPanel(run: RunRecord, service: string, companions: readonly str
   return {
     title: `Replicas of ${service}`, height: 78, decades: false, curves,
     gaps: supply === undefined ? [] : gapsBetween(run.demand, supply, run.measured.duration_s),
-    marks: run.marks.filter(({ kind, target }) => kind === 'service' && target === service).map((mark) => ({ ...mark, value: mark.to })),
+    marks: run.marks.filter(({ kind, target }) => kind === 'service' && target === service).map((mark) => placed(mark, mark.to)),
   };
+}
+
+function placed({ t_s, target, from, to, reason }: ScalingMark, value: number): PlacedMark {
+  return { t_s, value, up: to > from, what: `${target} ${from} → ${to}`, reason };
 }
 
 function utilisationPanel(run: RunRecord, service: string, companions: readonly string[]): Panel {
@@ -126,7 +136,7 @@ function utilisationPanel(run: RunRecord, service: string, companions: readonly 
   const marks = run.marks.filter(({ kind, target }) => kind === 'service' && target === service);
   return {
     title: 'CPU of a task, cores', height: 66, decades: false, curves, gaps: [],
-    marks: own === undefined ? [] : marks.map((mark) => ({ ...mark, value: sampledAt(own.points, mark.t_s) })),
+    marks: own === undefined ? [] : marks.map((mark) => placed(mark, sampledAt(own.points, mark.t_s))),
   };
 }
 
@@ -150,7 +160,7 @@ function nodesPanel(run: RunRecord, groups: readonly string[]): Panel {
   const curves = groups.length === 0
     ? stepped('nodes', 'all groups', 'nodes', { t_s: [0], value: [all] })
     : groups.flatMap((name, rank) => stepped('nodes', name, 'nodes', nodes.get(name), rank));
-  const marks = run.marks.filter(({ kind, target }) => kind === 'group' && groups.includes(target)).map((mark) => ({ ...mark, value: mark.to }));
+  const marks = run.marks.filter(({ kind, target }) => kind === 'group' && groups.includes(target)).map((mark) => placed(mark, mark.to));
   return { title: groups.length === 1 ? `Nodes of ${groups[0]!}` : 'Nodes ready', height: 34, decades: false, curves, gaps: [], marks };
 }
 

@@ -56,7 +56,7 @@ function figures(part: ReportScenario, id: string): string {
   const panels = drawn.map((run) => panelsOf(run, scenario, shared));
   const domains = commonDomains(panels);
   const columns = comparison.policies.map((result, column) => runColumn(part, result, drawn[column]!, panels[column]!, domains, id));
-  return `<h3>What happened, seed ${comparison.seeds[0]}</h3>${legend(scenario.warm_up > 0, shared.companions)}${unmetNote(drawn[0]!)}<div class="runs" style="--columns:${columnsFor(columns.length)}">${columns.join('\n')}</div>${overlayFigures(drawn, scenario, id)}`;
+  return `<h3>What happened, seed ${comparison.seeds[0]}</h3>${legend(scenario.warm_up > 0, shared.companions, scenario.network !== undefined)}${unmetNote(drawn[0]!)}<div class="runs" style="--columns:${columnsFor(columns.length)}">${columns.join('\n')}</div>${overlayFigures(drawn, scenario, id)}`;
 }
 
 /** Where the curve of needed replicas stands at the bound of its search, it is no figure to believe. */
@@ -71,9 +71,9 @@ function columnsFor(figures: number): number {
   return figures <= 4 ? figures : Math.ceil(figures / Math.ceil(figures / 4));
 }
 
-function legend(warmUp: boolean, companions: readonly string[]): string {
+function legend(warmUp: boolean, companions: readonly string[], overlay: boolean): string {
   const entries = [
-    ['l-up', '▲', 'scale-out decided'], ['l-down', '▼', 'scale-in decided'],
+    ['l-up', '▲', `scale-out decided${overlay ? ', flow let go' : ''}`], ['l-down', '▼', `scale-in decided${overlay ? ', flow capped' : ''}`],
     ['l-short', '', 'too few replicas'], ['l-surplus', '', 'too many'],
     ...companions.map((name, rank) => ['l-other', rank === 0 ? '—' : '┄', `${escaped(name)}, scaled too`]),
     ...(warmUp ? [['l-warm', '', 'warm-up, not measured']] : []),

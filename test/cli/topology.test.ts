@@ -84,3 +84,18 @@ it('topology plan --json has an inverse and a check for its steps', async () => 
   expect(steps.length).toBeGreaterThan(50);
   for (const step of steps) expect(Object.keys(step)).toEqual(expect.arrayContaining(['argv', 'check', 'inverse']));
 });
+
+describe('topology status', () => {
+  const placed = 'name: placed\nswitches: {sw1: {machine: {address: 192.0.2.1}}}\nhosts: {h1: {address: 192.168.200.10, machine: {address: 192.0.2.2}}}\nlinks: [{between: [sw1, h1]}]\n';
+
+  it.each<readonly [string, () => readonly string[], string]>([
+    ['nodes without a machine', () => [vino7, '--key', path('id')], 'vino-7.yaml: switches.sw1.machine: found nothing; allowed: {address: ...}'],
+    ['no key', () => [write('placed.yaml', placed)], 'command line: --key: found nothing'],
+    ['no host keys', () => [write('placed.yaml', placed), '--key', path('id')], 'nothing says which host key is its own'],
+    ['a file of host keys that is not there', () => [write('placed.yaml', placed), '--key', write('id', 'x'), '--known-hosts', path('gone')], 'gone: there is no such file'],
+    ['a key that is not there', () => [write('placed.yaml', placed), '--key', path('gone'), '--known-hosts', write('known_hosts', '')], 'gone: there is no such file'],
+  ])('refuses %s before anything is called', async (_, wordsOf, message) => {
+    const { code, err } = await elascale(['topology', 'status', ...wordsOf()]);
+    expect([code, err]).toEqual([2, expect.stringContaining(message)]);
+  });
+});

@@ -3,7 +3,7 @@ import { hoverData } from '../../src/report/hover-data.js';
 import type { Panel } from '../../src/report/run-panels.js';
 
 test('shows what was measured at a time or last before it, nothing in a gap, and every decision once', () => {
-  const mark = { t_s: 12, kind: 'service', target: 'api', from: 1, to: 2, reason: 'cpu over the limit', value: 2 } as const;
+  const mark = { t_s: 12, up: true, what: 'api 1 → 2', reason: 'cpu over the limit', value: 2 } as const;
   const panel: Panel = {
     title: 'Load, clients', height: 40, decades: false, gaps: [], marks: [mark],
     curves: [{ role: 'load', label: 'sensors', unit: 'clients', rank: 0, stepped: true, points: { t_s: [5, 20, 30], value: [1.2345, 2, NaN] } }],

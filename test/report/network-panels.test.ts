@@ -16,6 +16,15 @@ test('the heaviest flow comes first, its cap beside it; links by what they carry
   expect(links!.curves.map(({ label }) => label)).toEqual(['s-t', 't-s']);
 });
 
+test('caps are marked where they begin, change and end', () => {
+  const cap_bps = [NaN, 3e6, 3e6, 5e6, NaN, NaN];
+  const timeline = { t_s: [0, 10, 20, 30, 40, 50], columns: new Map([['flow.c>d.bps', [4e8, 4e8, 3e6, 3e6, 5e6, 4e8]], ['flow.c>d.cap_bps', cap_bps]]) };
+  const [flows] = networkPanels(run({ measured: { timeline } }));
+  expect(flows!.marks.map(({ t_s, value, up, what }) => [t_s, value, up, what])).toEqual([
+    [10, 4e8, false, 'c>d capped at 3 Mbit/s'], [30, 3e6, true, 'c>d capped at 5 Mbit/s'], [40, 3e6, true, 'c>d let go'],
+  ]);
+});
+
 test('only scenarios with an overlay have them', () => {
   const { scenario } = syntheticScenario('plain');
   const titles = (one: typeof scenario) => panelsOf(flown, one, { companions: [], groups: [], anomalies: false }).map(({ title }) => title);

@@ -1,7 +1,7 @@
 import type { Seconds } from '../../core/units.js';
 
-/** Why a call to the outside came to nothing. */
-export type CallFailure = 'timeout' | 'unreachable' | 'refused' | 'not-found' | 'conflict' | 'bad-answer';
+/** Why a call to the outside came to nothing; `bad-setting`: before it was made, as what the user gave for it cannot be used. */
+export type CallFailure = 'timeout' | 'unreachable' | 'refused' | 'not-found' | 'conflict' | 'bad-answer' | 'bad-setting';
 
 /** A call to a cluster, a machine or a metrics store that came to nothing: what was called, why, and what to do about it. */
 export class CallError extends Error {

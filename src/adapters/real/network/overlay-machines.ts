@@ -11,9 +11,9 @@ import { RemoteMachine } from './remote-machine.js';
 export function overlayMachines(nodes: Iterable<OverlayNode>, { key, known_hosts, user }: OverlaySsh, limits: CallLimits): ReadonlyMap<string, RemoteMachine> {
   return new Map([...nodes].map(({ name, kind, machine }): [string, RemoteMachine] => {
     const called = `${kind} ${name}`;
-    if (machine === undefined) throw new CallError('not-found', called, 'the topology has no machine for it', `make one and write its address as machine: {address: ...} into the topology`);
+    if (machine === undefined) throw new CallError('bad-setting', called, 'the topology has no machine for it', `make one and write its address as machine: {address: ...} into the topology`);
     const trust = machine.host_key !== undefined ? { fingerprint: machine.host_key } : known_hosts !== undefined ? { known_hosts } : undefined;
-    if (trust === undefined) throw new CallError('refused', called, 'nothing says which host key is its own', 'name a known_hosts file, or its fingerprint as machine.host_key in the topology');
+    if (trust === undefined) throw new CallError('bad-setting', called, 'nothing says which host key is its own', 'name a known_hosts file, or its fingerprint as machine.host_key in the topology');
     return [name, new RemoteMachine(name, { host: machine.address, port: machine.ssh_port ?? 22, user: machine.user ?? user, key, ...trust }, limits)];
   }));
 }

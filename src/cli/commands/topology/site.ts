@@ -69,19 +69,23 @@ export async function openSite(file: string, options: SiteOptions, shop: Machine
   const overlay = overlayOf(topology);
   const own = new Set(entries.map(({ node }) => node));
   const nodes = [...overlay.switches.values(), ...overlay.hosts.values()].filter(({ name }) => which === 'all' || !own.has(name));
-  const machines = new Map(nodes.map((node) => [node.name, machineOf(node, made.get(node.name), options)]));
+  const machines = new Map(nodes.map((node) => [node.name, machineOf(file, node, made.get(node.name), options)]));
   const stood = [...overlay.hosts.values()].filter(({ name, machine }) => machine !== undefined && !own.has(name));
   const logins = new Map(stood.map(({ name, machine }): [string, MachineLogin] => [name, { address: machine!.address, port: machine!.ssh_port ?? 22, user: machine!.user ?? options.user, key: options.key! }]));
   return { topology, overlay, machines, logins, close: async () => { await Promise.all([...machines.values()].map((machine) => machine.close())); } };
 }
 
-function machineOf(node: OverlayNode, made: MachineLogin | undefined, { key, knownHosts, user }: SiteOptions): RemoteMachine {
+function machineOf(file: string, node: OverlayNode, made: MachineLogin | undefined, { key, knownHosts, user }: SiteOptions): RemoteMachine {
   if (made === undefined) {
+    if (node.machine === undefined) {
+      const path = `${node.kind === 'switch' ? 'switches' : 'hosts'}.${node.name}.machine`;
+      throw new InputError([{ file, path, found: 'nothing', allowed: '{address: ...}, or --config FILE whose section nodes has a provider that makes machines' }]);
+    }
     if (key === undefined) throw new InputError([{ file: 'command line', path: '--key', found: 'nothing', allowed: `the private key that the machine of ${node.name} takes` }]);
     return overlayMachines([node], { key, known_hosts: knownHosts, user }, limits).get(node.name)!;
   }
   const known_hosts = made.known_hosts ?? knownHosts;
-  if (known_hosts === undefined) throw new CallError('refused', `machine of ${node.name} (${made.address})`, 'nothing says which host key is its own', `it is made: read its key with ssh-keyscan ${made.address}, compare it on its console, and name the file as --known-hosts`);
+  if (known_hosts === undefined) throw new CallError('bad-setting', `machine of ${node.name} (${made.address})`, 'nothing says which host key is its own', `it is made: read its key with ssh-keyscan ${made.address}, compare it on its console, and name the file as --known-hosts`);
   return new RemoteMachine(node.name, { host: made.address, port: made.port, user: made.user, key: made.key, known_hosts }, limits);
 }
 
@@ -101,6 +105,6 @@ export async function swarmPlaces({ topology, overlay, machines, logins }: Site,
 }
 
 function overSsh(node: string, { address, port, user, key }: MachineLogin, known_hosts: string | undefined): DockerEndpoint {
-  if (known_hosts === undefined) throw new CallError('refused', `engine of ${node}`, 'it is reached over ssh, and no file has its host key', 'name the file as --known-hosts');
+  if (known_hosts === undefined) throw new CallError('bad-setting', `engine of ${node}`, 'it is reached over ssh, and no file has its host key', 'name the file as --known-hosts');
   return { kind: 'ssh', host: address, port, user, key, known_hosts };
 }
