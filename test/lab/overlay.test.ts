@@ -269,6 +269,13 @@ describe.skipIf(missing !== undefined)(`an overlay of real switches${missing ===
     expect(again.nodes.map(({ done, strangers }) => [done, strangers])).toEqual(Array(3).fill([0, 0]));
     await engineOf(lab, readHostRecord(lab, 'grown-h2')!).ping();
 
+    // To who comes by ssh alone, these are machines that stood before, and engines behind their sockets.
+    const { key, known_hosts } = hosts[0]!.ssh;
+    const over = await elascale(['topology', 'apply', join(folder, 'standing.yaml'), '--key', key, '--known-hosts', known_hosts, '--swarm', '--json']);
+    expect(over.err + over.code).toMatch(/0$/);
+    const stood = JSON.parse(over.out) as { readonly nodes: readonly { readonly done: number }[]; readonly swarm: readonly { readonly outcome: string }[] };
+    expect([stood.nodes.map(({ done }) => done), stood.swarm.map(({ outcome }) => outcome)]).toEqual([[0, 0, 0], ['stood', 'stood']]);
+
     const { code, err } = await elascale(['topology', 'destroy', file, '--config', config]);
     expect(err + code).toMatch(/0$/);
     expect((await listHosts({ name: lab })).map(({ name }) => name)).toEqual(before);
