@@ -119,6 +119,11 @@ export class FairSharing {
     return this.capacities[link]!;
   }
 
+  /** How many flows cross a link. */
+  crowd(link: LinkId): number {
+    return this.flowsOn[link]!.length;
+  }
+
   private flowChanged(flow: FlowId): void {
     this.changedFlows.add(flow);
     for (const link of this.paths[flow]!) this.changedLinks.add(link);

@@ -12,6 +12,9 @@ import { queueingDelay_s } from './queueing-delay.js';
 /** How often the rate of messages is taken anew. */
 const tick_s = 1;
 
+/** Rates and levels that differ by less are the same. */
+const rounding = 1e-9;
+
 /** All that goes from one host to another: to a switch, one flow. */
 interface HostPair {
   readonly source: string;
@@ -43,6 +46,8 @@ export class OverlayNetwork {
   private readonly routes: Routes;
   private readonly queue: { readonly packets: number; readonly mtu_B: number };
   private at_s: Seconds = 0;
+  /** Directions of links before which a queue stands; `undefined`: rates may have changed since it was known. */
+  private standing: ReadonlySet<LinkId> | undefined;
 
   constructor(topology: Topology, private readonly settings: NetworkSettings, private readonly clock: Clock) {
     this.overlay = overlayOf(topology);
@@ -182,17 +187,41 @@ export class OverlayNetwork {
   /** What one more byte of the pair's messages could have: its fair share of the tightest link, or all that others leave. */
   private available_bps(pair: HostPair): BitsPerSecond {
     const own_bps = pair.messages === undefined ? 0 : this.sharing.rate_bps(pair.messages);
+    const others = (link: LinkId) => this.sharing.crowd(link) - (pair.messages === undefined ? 0 : 1);
     const ofLink = (link: LinkId) => {
-      const level_bps = this.sharing.level_bps(link);
-      const left_bps = this.sharing.capacity_bps(link) - this.sharing.load_bps(link) + own_bps;
-      return level_bps < Infinity ? Math.max(level_bps, left_bps) : left_bps;
+      const [capacity_bps, level_bps] = [this.sharing.capacity_bps(link), this.sharing.level_bps(link)];
+      const left_bps = capacity_bps - this.sharing.load_bps(link) + own_bps;
+      // Not even those that fill it keep a newcomer from an equal part.
+      return Math.max(left_bps, level_bps < Infinity ? level_bps : capacity_bps / (others(link) + 1));
     };
     return this.pathOf(pair).reduce((least, link) => Math.min(least, ofLink(link)), Infinity);
   }
 
   private waiting_s(link: LinkId): Seconds {
     const { sharing } = this;
-    return queueingDelay_s(this.queue, sharing.capacity_bps(link), sharing.load_bps(link), sharing.level_bps(link) < Infinity);
+    this.standing ??= this.standingQueues();
+    const stands = this.standing.has(link);
+    // Filled by what other links have spaced already.
+    if (!stands && sharing.load_bps(link) >= sharing.capacity_bps(link) * (1 - rounding) && sharing.capacity_bps(link) > 0) return 0;
+    return queueingDelay_s(this.queue, sharing.capacity_bps(link), sharing.load_bps(link), stands);
+  }
+
+  /**
+   * A flow that gets less than it wants waits before the first link that holds it back, its own cap above all: behind it
+   * packets come no faster than they leave, and no queue of theirs stands there, be that link as narrow.
+   */
+  private standingQueues(): ReadonlySet<LinkId> {
+    const { sharing } = this;
+    const standing = new Set<LinkId>();
+    for (const { links, cap, transfers, messages } of this.pairs.values()) {
+      const path = cap === undefined ? links : [cap.link, ...links];
+      for (const flow of messages === undefined ? transfers : [...transfers, messages]) {
+        if (flow < 0 || sharing.rate_bps(flow) >= sharing.ceiling_bps(flow)) continue;
+        const narrowest = path.find((link) => sharing.level_bps(link) <= sharing.rate_bps(flow) * (1 + rounding));
+        if (narrowest !== undefined) standing.add(narrowest);
+      }
+    }
+    return standing;
   }
 
   private tick(): void {
@@ -205,8 +234,9 @@ export class OverlayNetwork {
     }
   }
 
-  /** Brings the bytes of transfers up to now; rates held since the last time. */
+  /** Brings the bytes of transfers up to now, as rates held since the last time; to be called before any is changed. */
   private advance(): void {
+    this.standing = undefined;
     const elapsed_s = this.clock.now_s - this.at_s;
     if (elapsed_s === 0) return;
     for (const pair of this.pairs.values()) {

@@ -42,6 +42,27 @@ it('a message waits behind the queue that a transfer fills; not once that is cap
   expect(made.send('a', 'c', 1000)).toBeGreaterThan(0.1);
 });
 
+/** a and b at sw1, e at sw2, c and d at sw3; trunks of 80 Mbit/s in a row. */
+function row(...transfers: object[]) {
+  const kernel = new Kernel();
+  const hosts = Object.fromEntries(['a', 'b', 'c', 'd', 'e'].map((name, index) => [name, { address: `10.0.0.${index + 1}` }]));
+  const links = [['sw1', 'a'], ['sw1', 'b'], ['sw1', 'sw2'], ['sw2', 'sw3'], ['sw3', 'c'], ['sw3', 'd'], ['sw2', 'e']].map((between, index) => ({ between, vni: index + 1 }));
+  const described = topology.parse({ name: 'row', switches: { sw1: {}, sw2: {}, sw3: {} }, hosts, links });
+  const made = new OverlayNetwork(described, network.parse({ hosts: {}, trunks: '80Mbps', transfers }), kernel);
+  made.start();
+  kernel.runUntil(12);
+  return made.send('a', 'c', 1000);
+}
+
+it('one transfer over two full trunks in a row leaves a queue before the first alone; a transfer over each, before both', () => {
+  const stream = (from: string, to: string) => ({ name: `${from}${to}`, from, to, at: '10s', for: '20s' });
+  const queue_s = row(stream('b', 'e'));
+  expect(queue_s).toBeGreaterThan(0.1);
+  expect(row(stream('b', 'd'))).toBeCloseTo(queue_s, 3);
+  expect(row(stream('b', 'd'), stream('e', 'c'))).toBeCloseTo(queue_s, 3);
+  expect(row(stream('b', 'e'), stream('e', 'c'))).toBeCloseTo(2 * queue_s, 3);
+});
+
 it('messages under a cap go one after the other at its rate', () => {
   const { kernel, made } = overlay();
   made.throttle({ source: 'a', destination: 'c' }, 8e4);
