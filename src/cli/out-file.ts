@@ -1,5 +1,5 @@
 import { accessSync, constants, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { foundText, InputError } from '../experiment/input/input-error.js';
 import { systemReason } from '../experiment/input/system-reason.js';
 import type { Conversation } from './command.js';
@@ -26,6 +26,22 @@ export function checkOutFile(file: string, inputs: readonly string[], option = '
   }
   const input = inputs.find((candidate) => there === 'file' && kindOf(candidate) === 'file' && realpathSync(candidate) === realpathSync(file));
   if (input !== undefined) throw outFault(`${foundText(file)}, which is read as input`, 'another file than those that are read');
+}
+
+/**
+ * Looks, before any work is done, whether a folder can be written or made where the user wants it.
+ * @throws InputError
+ */
+export function checkOutFolder(folder: string, option = '--out'): void {
+  let there = resolve(folder);
+  while (kindOf(there) === undefined) there = dirname(there);
+  const fault = (reason: string) => fileFault(option, `${foundText(folder)} (${reason})`, 'a folder that can be written');
+  if (kindOf(there) !== 'directory') throw fault(`${there} is no folder`);
+  try {
+    accessSync(there, constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw fault(systemReason(error));
+  }
 }
 
 /**

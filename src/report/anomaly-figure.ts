@@ -20,7 +20,7 @@ export interface AnomalyFigureText {
 const [width, left, right] = [900, 56, 12];
 const [valueTop, valueBottom, scoreTop, scoreBottom, height] = [30, 240, 266, 336, 362];
 
-/** A series over its scores as one SVG that stands alone, rows from left to right; stretches that score `threshold` or more are shaded. */
+/** A series over its scores as one SVG that stands alone, rows from left to right; stretches that score above `threshold` are shaded. */
 export function anomalyFigure(stretches: readonly DrawnStretch[], threshold: number, { title, series, detector }: AnomalyFigureText): string {
   const finite = stretches.filter(({ low }) => Number.isFinite(low));
   const low = finite.reduce((least, stretch) => Math.min(least, stretch.low), Infinity);
@@ -36,7 +36,7 @@ export function anomalyFigure(stretches: readonly DrawnStretch[], threshold: num
     ...alarms(stretches, threshold).map(([from, to]) => `<rect class="short" x="${px(x(from))}" y="${valueTop}" width="${px(Math.max(1.5, (to - from) * step))}" height="${scoreBottom - valueTop}"/>`),
     grid(y), grid(scores),
     `<path class="curve utilisation" d="${valuePath(stretches, x, step, y)}"/>`,
-    `<text class="panel-title" x="${left}" y="${scoreTop - 8}">anomaly score, ${escaped(detector)}; shaded: ${threshold} or more</text>`,
+    `<text class="panel-title" x="${left}" y="${scoreTop - 8}">anomaly score, ${escaped(detector)}; shaded: above ${threshold}</text>`,
     `<path class="curve limit" style="stroke-dasharray:none" d="${stretches.map(({ score }, index) => (score > 0 ? `M${px(x(index) + step / 2)},${scoreBottom}V${px(scores.at(score))}` : '')).join('')}"/>`,
     ...stampLabels(stretches, x),
     '</svg>\n',
@@ -64,11 +64,11 @@ function valuePath(stretches: readonly DrawnStretch[], x: (index: number) => num
   }).join('');
 }
 
-/** Runs of stretches that score so much: first, and first after. */
+/** Runs of stretches that score more: first, and first after. */
 function alarms(stretches: readonly DrawnStretch[], threshold: number): readonly (readonly [from: number, to: number])[] {
   const runs: [number, number][] = [];
   for (const [index, { score }] of stretches.entries()) {
-    if (score < threshold) continue;
+    if (score <= threshold) continue;
     const last = runs.at(-1);
     if (last?.[1] === index) last[1] = index + 1;
     else runs.push([index, index + 1]);

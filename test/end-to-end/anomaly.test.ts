@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../temporary-folder.js';
@@ -22,6 +22,12 @@ function benchmark(folder: string, files: number, rows = 600): string {
 }
 
 describe('anomaly nab', () => {
+  it('refuses a folder that cannot be written before any detector runs', async () => {
+    const ran = await elascale(['anomaly', 'nab', '--data', benchmark('unwritable', 1), '--detector', 'relative-entropy', '--out', `${write('plain', '')}/results`]);
+    expect([ran.code, ran.err]).toEqual([2, expect.stringContaining('plain is no folder')]);
+    expect(ran.err).not.toContain('relative-entropy');
+  });
+
   it('writes the files of NAB, with its line of totals, and answers with the scores', async () => {
     const out = path('results');
     const ran = await elascale(['anomaly', 'nab', '--data', benchmark('nab', 2), '--detector', 'relative-entropy', '--jobs', '1', '--out', out, '--json']);
@@ -118,5 +124,35 @@ describe('anomaly score', () => {
     expect([text.code, column.code]).toEqual([2, 2]);
     expect(text.err).toMatch(/text\.csv:3: .*found "half"/);
     expect(column.err).toContain('valu');
+  });
+
+  it('ends at ^C with the rows that were whole, and the state to go on from', async () => {
+    const [out, state] = [path('stopped.csv'), path('stopped.json')];
+    const words = ['dist/cli.js', 'anomaly', 'score', '-', '--detector', 'windowed-gaussian', '--column', 'value', '--range', '0,60', '--probation', '100', '--out', out, '--state', state, '--json'];
+    const child = spawn(process.execPath, words, { cwd: projectRoot, stdio: ['pipe', 'pipe', 'ignore'] });
+    const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
+    let said = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => { said += text; });
+    child.stdin.write(`${series(0, 200)}${stamp(200)},1`);
+    await expect.poll(() => (existsSync(out) ? readFileSync(out, 'utf8') : ''), { timeout: 20_000 }).toContain(stamp(199));
+    child.kill('SIGINT');
+    expect(await ended).toBe(130);
+    expect(readFileSync(out, 'utf8').trimEnd().split('\n')).toHaveLength(201);
+    expect(JSON.parse(said)).toMatchObject({ rows: 200, interrupted: true });
+    expect(JSON.parse(readFileSync(state, 'utf8'))).toMatchObject({ detector: 'windowed-gaussian' });
+  });
+
+  it('counts what is above the threshold once probation is over; each detector has its own', async () => {
+    const whole = path('own.csv');
+    write('own.csv', series(0, 400));
+    const told = async (...more: readonly string[]) => {
+      const { out, err } = await elascale(['anomaly', 'score', whole, '--column', 'value', '--out', path('own-scores.csv'), '--json', ...more]);
+      expect(err).not.toContain('error');
+      return JSON.parse(out) as { readonly threshold: number; readonly alarms: number };
+    };
+    expect((await told('--detector', 'combined')).threshold).toBe(0.42);
+    expect((await told('--detector', 'relative-entropy')).threshold).toBe(0.9999);
+    expect((await told('--detector', 'windowed-gaussian', '--probation', '390', '--threshold', '0')).alarms).toBeLessThanOrEqual(10);
+    expect((await told('--detector', 'relative-entropy', '--threshold', '1')).alarms).toBe(0);
   });
 });

@@ -8,6 +8,7 @@ import { foundText, InputError } from '../../experiment/input/input-error.js';
 import { systemReason } from '../../experiment/input/system-reason.js';
 import { describeCommand, nameList, wholeNumber, type CliCommand, type Conversation } from '../command.js';
 import { exitCode, type ExitCode } from '../exit-code.js';
+import { checkOutFolder } from '../out-file.js';
 import { progressOf } from '../run/progress.js';
 
 interface Options {
@@ -39,6 +40,7 @@ export const anomalyNabCommand: CliCommand = {
 async function nab({ data, detector, jobs = availableParallelism(), out = defaultOut }: Options, talk: Conversation): Promise<ExitCode> {
   const detectors = detector ?? [...builtInDetectors.keys()];
   for (const name of detectors) checkKnown(name);
+  checkOutFolder(out);
   const corpus = loadCorpus(data);
   if (corpus.unlabelled.length > 0) talk.note(`${corpus.unlabelled.length} files of ${data} have no labels and are left out: ${corpus.unlabelled.slice(0, 5).join(', ')}`);
   const signal = talk.terminal.interruption();

@@ -1,5 +1,6 @@
 import { closeSync, createReadStream, existsSync, openSync, writeSync } from 'node:fs';
 import { stdin } from 'node:process';
+import { addAbortSignal } from 'node:stream';
 import { Envelope } from '../../anomaly/envelope.js';
 import { probationOf } from '../../anomaly/nab/corpus.js';
 import { seriesRows, type SeriesColumns, type SeriesFindings, type SeriesRow } from '../../anomaly/series-stream.js';
@@ -21,7 +22,7 @@ interface Options {
   readonly time?: string;
   readonly range?: readonly [min: number, max: number];
   readonly probation?: number;
-  readonly threshold: number;
+  readonly threshold?: number;
   readonly out?: string;
   readonly svg?: string;
   readonly state?: string;
@@ -30,8 +31,6 @@ interface Options {
 const state_max_B = 512 * 1024 ** 2;
 const stretches_max = 840;
 const probation_max = 750;
-/** The engine's, and the original's. */
-const defaultThreshold = 1 - 1e-4;
 /** The highest rows that `--json` tells. */
 const told_max = 20;
 
@@ -48,7 +47,7 @@ export const anomalyScoreCommand: CliCommand = {
       .option('--time <name>', 'the column of stamps (default: timestamp, t_est_s, t_s or time, else rows are counted)')
       .option('--range <min,max>', 'declared range of the values (default: the file\'s own; of standard input, that of the rows in probation)', rangeOf)
       .option('--probation <n>', 'rows to learn from (default: 15 % of the file, at most 750)', wholeNumber('--probation', 0, 1_000_000))
-      .option('--threshold <score>', 'scores that are counted and shaded', scoreOf, defaultThreshold)
+      .option('--threshold <score>', 'scores above it are counted, once probation is over, and shaded (default: the detector\'s own)', scoreOf)
       .option('--out <scores.csv>', 'where the scores go (default: stdout)')
       .option('--svg <file>', 'draw the series and its scores')
       .option('--state <file>', 'go on from the detector\'s state in this file, where there is one, and leave it there')
@@ -60,10 +59,12 @@ async function score(file: string, options: Options, talk: Conversation): Promis
   const columns = { value: options.column, ...(options.time === undefined ? {} : { time: options.time }) };
   const kind = builtInDetectors.get(options.detector)!;
   const restored = options.state === undefined || !existsSync(options.state) ? undefined : restoredFrom(options.state, kind);
-  const declared = restored !== undefined || file === '-' ? undefined : await declarationOf(file, columns, options);
+  const signal = talk.terminal.interruption();
+  const declared = restored !== undefined || file === '-' ? undefined : await declarationOf(file, columns, options, signal);
   const findings = noFindings();
-  const rows = seriesRows(chunksOf(file), nameOf(file), columns, findings);
-  const sink = new Sink(options, talk);
+  const threshold = options.threshold ?? kind.threshold;
+  const rows = untilInterrupted(seriesRows(chunksOf(file, signal), nameOf(file), columns, findings), signal);
+  const sink = new Sink(options, talk, threshold, restored === undefined);
   let detector: Detector;
   try {
     detector = await scoreRows(rows, restored ?? (declared === undefined ? undefined : begin(kind, declared)), (held) => begin(kind, heldDeclaration(held, options)), options.probation ?? probation_max, sink);
@@ -72,12 +73,13 @@ async function score(file: string, options: Options, talk: Conversation): Promis
   }
   for (const note of notesOn(findings)) talk.note(`${nameOf(file)}: ${note}`);
   if (options.svg !== undefined) {
-    handOver(anomalyFigure(sink.envelope.stretches, options.threshold, { title: `${options.column} scored by ${kind.name}`, series: `${options.column}, ${nameOf(file)}`, detector: kind.name }), options.svg, talk, '--svg');
+    handOver(anomalyFigure(sink.envelope.stretches, threshold, { title: `${options.column} scored by ${kind.name}`, series: `${options.column}, ${nameOf(file)}`, detector: kind.name }), options.svg, talk, '--svg');
   }
   if (options.state !== undefined) handOver(`${JSON.stringify(detector.state())}\n`, options.state, talk, '--state');
-  talk.note(`${findings.rows} rows, ${sink.alarms} with a score of ${options.threshold} or more`);
-  talk.answer({ detector: kind.name, column: options.column, ...findings, threshold: options.threshold, alarms: sink.alarms, highest: sink.highest });
-  return exitCode.done;
+  talk.note(`${findings.rows} rows, ${sink.alarms} with a score above ${threshold}`);
+  talk.answer({ detector: kind.name, column: options.column, ...findings, threshold, alarms: sink.alarms, highest: sink.highest, ...(signal.aborted ? { interrupted: true } : {}) });
+  if (signal.aborted) talk.note('Interrupted: what was scored until then is whole.');
+  return signal.aborted ? exitCode.interrupted : exitCode.done;
 }
 
 /** Rows until `hold` of them are there wait for a detector that is declared by them, unless there is one. */
@@ -103,10 +105,12 @@ class Sink {
   readonly highest: { row: number; stamp: string; value: number; score: number }[] = [];
   alarms = 0;
   #row = 0;
+  #probation_rows: number | undefined;
   readonly #write: (text: string) => void;
   readonly #descriptor: number | undefined;
 
-  constructor(private readonly options: Options, { terminal, json }: Conversation) {
+  /** @param probation whether the detector begins with one */
+  constructor(options: Options, { terminal, json }: Conversation, private readonly threshold: number, private readonly probation: boolean) {
     const descriptor = options.out === undefined ? undefined : openSync(options.out, 'w');
     this.#descriptor = descriptor;
     this.#write = descriptor !== undefined ? (text) => writeSync(descriptor, text) : json ? () => undefined : terminal.writeOut;
@@ -115,10 +119,11 @@ class Sink {
 
   take(rows: readonly SeriesRow[], detector: Detector): void {
     let text = '';
+    const first = this.probation ? (this.#probation_rows ??= detector.state().series.probation) : 0;
     for (const row of rows) {
       const found = detector.score(row);
       this.envelope.add(row.stamp, row.value, found);
-      if (found >= this.options.threshold) this.alarms += 1;
+      if (found > this.threshold && this.#row >= first) this.alarms += 1;
       this.#keep(row, found);
       text += `${quoted(row.stamp)},${Number.isNaN(row.value) ? '' : row.value},${found}\n`;
       this.#row += 1;
@@ -141,11 +146,11 @@ class Sink {
 }
 
 /** A first pass over the file for what was not declared. */
-async function declarationOf(file: string, columns: SeriesColumns, { range, probation }: Options): Promise<SeriesDeclaration> {
+async function declarationOf(file: string, columns: SeriesColumns, { range, probation }: Options, signal: AbortSignal): Promise<SeriesDeclaration> {
   const findings = noFindings();
   let [min, max] = [Infinity, -Infinity];
   if (range === undefined || probation === undefined) {
-    for await (const batch of seriesRows(chunksOf(file), file, columns, findings)) [min, max] = rangeWith(batch, min, max);
+    for await (const batch of untilInterrupted(seriesRows(chunksOf(file, signal), file, columns, findings), signal)) [min, max] = rangeWith(batch, min, max);
   }
   return declared(range ?? [min, max], probation ?? probationOf(findings.rows));
 }
@@ -189,14 +194,23 @@ function restoredFrom(file: string, kind: DetectorKind): Detector {
   }
 }
 
-async function* chunksOf(file: string): AsyncGenerator<string> {
-  const stream = file === '-' ? stdin : createReadStream(file);
+async function* chunksOf(file: string, signal: AbortSignal): AsyncGenerator<string> {
+  const stream = addAbortSignal(signal, file === '-' ? stdin : createReadStream(file));
   stream.setEncoding('utf8');
   try {
     for await (const chunk of stream) yield chunk as string;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).syscall === undefined) throw error;
     throw new InputError([{ file, path: '', found: systemReason(error), allowed: 'a readable file' }]);
+  }
+}
+
+/** Whole rows alone: one that was being read is left. */
+async function* untilInterrupted<Batch>(batches: AsyncIterable<Batch>, signal: AbortSignal): AsyncGenerator<Batch> {
+  try {
+    for await (const batch of batches) yield batch;
+  } catch (error) {
+    if (!signal.aborted) throw error;
   }
 }
 

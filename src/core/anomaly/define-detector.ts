@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Detector, DetectorKind, DetectorRecord, SeriesDeclaration } from './detector.js';
+import { usualThreshold, type Detector, type DetectorKind, type DetectorRecord, type SeriesDeclaration } from './detector.js';
 import { DetectorStateError } from './detector-state.js';
 
 /** One detector at work: the algorithm alone. Values are finite and within ±`magnitude_max` here. */
@@ -15,6 +15,8 @@ export interface DetectorModel<Saved> {
 export interface DetectorDefinition<Parameters, Saved> {
   readonly name: string;
   readonly description: string;
+  /** Where scores begin to be alarms; left out: `usualThreshold`. */
+  readonly threshold?: number;
   /** Of what `save` returns; to be raised whenever it changes its shape or meaning. */
   readonly version: number;
   readonly parameters: z.ZodType<Parameters>;
@@ -43,6 +45,7 @@ export function defineDetector<Parameters, Saved>(definition: DetectorDefinition
   return {
     name,
     description: definition.description,
+    threshold: definition.threshold ?? usualThreshold,
     parameters: definition.parameters,
     create(series, parameters) {
       const { success, error } = declaration.safeParse(series);

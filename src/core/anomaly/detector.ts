@@ -29,10 +29,15 @@ export interface Detector {
   state(): DetectorState;
 }
 
+/** Of detectors whose score is the chance that a row is no usual one: the original's 1 - 10e-5 (engine_config.py:49). */
+export const usualThreshold = 1 - 1e-4;
+
 /** A detector by its name: what it can be told, and how one begins or goes on. Written with `defineDetector`. */
 export interface DetectorKind<Parameters = unknown> {
   readonly name: string;
   readonly description: string;
+  /** Scores above it are alarms, where the user names no other. */
+  readonly threshold: number;
   /** Parses the parameters and fills defaults, so `parameters.parse({})` are the defaults. */
   readonly parameters: z.ZodType<Parameters>;
   /** @throws RangeError on a declaration that is none. */

@@ -41,6 +41,7 @@ const share_max = 1000;
 export const knnCad = defineDetector<Parameters, Saved>({
   name: 'knn-cad',
   description: 'distance to the nearest of earlier stretches, by its rank among the latest distances (Burnaev, Ishimtsev 2016)',
+  threshold: 0.996,
   version: 1,
   parameters,
   saved,

@@ -1,3 +1,4 @@
+import { usualThreshold } from '../anomaly/detector.js';
 import { groupSettings, serviceSettings, type EngineConfiguration, type TargetSettings } from '../configuration/engine-configuration.js';
 import type { IniFile, IniOption } from './ini-file.js';
 import type { IniKind } from './original-event.js';
@@ -37,7 +38,7 @@ export function originalStateFrom(configuration: EngineConfiguration): OriginalS
     macro: sections(Object.keys(configuration.groups), 'macro', configuration),
     investigation: 0,
     detectors: null,
-    constants: { anomaly_threshold: configuration.anomaly?.threshold ?? 0.9999, investigation_cycles: configuration.anomaly?.calm ?? 6, statistics: null },
+    constants: { anomaly_threshold: configuration.anomaly?.threshold ?? usualThreshold, investigation_cycles: configuration.anomaly?.calm ?? 6, statistics: null },
   };
 }
 

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { usualThreshold } from '../anomaly/detector.js';
+import { builtInDetectors } from '../anomaly/registry.js';
 import { positiveDuration } from './quantity.js';
 
 /** What of a service a detector may be fed; the original fed the first two. */
@@ -44,9 +46,9 @@ export const anomalySettings = z.strictObject({
   ranges: z.partialRecord(z.enum(anomalyInputs), range).default({}).describe('declared range of an input, [min, max]; left out: 0 to three times the largest value of the probation'),
   services: z.array(z.string().min(1)).min(1).optional().describe('services that are watched; left out: all that are scaled'),
   probation: z.number().int().min(1).default(108).describe('readings of a series before its scores count'),
-  threshold: z.number().min(0).max(1).default(0.9999).describe('a score above it begins an investigation'),
+  threshold: z.number().min(0).max(1).optional().describe('a score above it begins an investigation; left out: the detector\'s own'),
   calm: z.number().int().min(0).default(6).describe('cycles at or below the threshold that an investigation still lasts'),
   at_most: positiveDuration.default(180).describe('an investigation that has lasted this long accepts the load as demand, until it is calm again'),
   response: response.prefault('hold'),
-});
+}).transform(({ threshold, ...settings }) => ({ ...settings, threshold: threshold ?? builtInDetectors.get(settings.detector.name)?.threshold ?? usualThreshold }));
 export type AnomalySettings = Readonly<z.infer<typeof anomalySettings>>;

@@ -41,6 +41,7 @@ const excess_max = 1000;
 export const combined = defineDetector<Parameters, Saved>({
   name: 'combined',
   description: 'surprise in context, relative entropy of levels and of standings, one alarm an event',
+  threshold: 0.42,
   version: 1,
   parameters,
   saved,

@@ -46,6 +46,7 @@ const half_at = 5;
 export const randomCutForest = defineDetector<Parameters, Saved>({
   name: 'random-cut-forest',
   description: 'how many earlier stretches the latest one displaces in random trees of them (Guha et al. 2016)',
+  threshold: 0.68,
   version: 1,
   parameters,
   saved,
