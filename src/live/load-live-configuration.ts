@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import type { AnomalyInput } from '../core/configuration/anomaly-configuration.js';
 import { anomalyFaults } from '../experiment/input/anomaly-checks.js';
 import { refuseOtherKind } from '../experiment/input/document-kind.js';
 import { InputError } from '../experiment/input/input-error.js';
@@ -25,10 +26,17 @@ export function loadLiveConfiguration(file: string): LiveConfiguration {
   const found = Object.fromEntries(sections.map((section) => [section, withPaths(configuration[section], folder)])) as Pick<LiveConfiguration, (typeof sections)[number]>;
   const faults = [...missingFiles(found.cluster, ['cluster']), ...missingFiles(found.metrics, ['metrics']), ...missingFiles(found.nodes, ['nodes']), ...missingFiles(found.network, ['network'])];
   faults.push(...anomalyFaults(configuration.engine, ['engine', 'anomaly']));
+  faults.push(...unseenInputs(configuration));
   const journalFolder = dirname(found.journal.file);
   if (!existsSync(journalFolder)) faults.push({ path: ['journal', 'file'], found: `a file in ${journalFolder}, which is not there`, allowed: 'a file in a folder that is there' });
   if (faults.length > 0) throw new InputError(placed(faults, document));
   return { ...configuration, ...found };
+}
+
+/** A swarm does not tell what the users of its services meet with. */
+function unseenInputs({ engine: { anomaly } }: LiveConfiguration): PathFault[] {
+  const given: readonly AnomalyInput[] = ['cpu', 'net_tx'];
+  return (anomaly?.inputs ?? []).flatMap((input, index) => (given.includes(input) ? [] : [{ path: ['engine', 'anomaly', 'inputs', index], found: input, allowed: `${given.join(', ')}: a swarm does not tell what users meet with, simulations do` }]));
 }
 
 function withPaths(settings: unknown, folder: string): unknown {

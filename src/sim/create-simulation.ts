@@ -22,6 +22,7 @@ import { KeyedTime } from './random/keyed-time.js';
 import { sampler } from './random/samplers.js';
 import { namedStream } from './random/streams.js';
 import { SimPlant } from './sim-plant.js';
+import { ServiceTrafficMeter } from './metrics/service-traffic.js';
 import type { Simulation, SimulationOptions } from './simulation.js';
 import { FluidTraffic } from './traffic/fluid/fluid-traffic.js';
 import { RequestTraffic } from './traffic/request/request-traffic.js';
@@ -59,7 +60,7 @@ export function assemble(model: PlantModel, options: SimulationOptions, clock: C
   const boot = new Map(Object.entries(infrastructure.groups).map(([name, group]) => [name, sampler(group.boot, namedStream(seed, `boot ${name}`))]));
   const provisioning = new Provisioning(clock, cluster, boot, conditions);
   const metrics = new MetricsPipeline(pipeline, model.window_s, cluster, groups, clock, traffic, conditions, seed);
-  const observation = new Observation(application.stack, groups, cluster, metrics, provisioning);
+  const observation = new Observation(application.stack, groups, cluster, metrics, provisioning, new ServiceTrafficMeter(model.workload, traffic));
   const switches = network && { network, poll: model.overlay_network!.settings.poll, action: model.overlay_network!.settings.action };
   const plant = new SimPlant(clock, cluster, provisioning, observation, pipeline, new ApiErrors(conditions, seed), switches);
 

@@ -1,6 +1,6 @@
 import { inOrder } from '../core/plant/in-order.js';
 import { rounded, roundedReading } from '../core/plant/rounding.js';
-import type { NodeGroupObservation, NodeObservation, ServiceObservation, Snapshot, TaskObservation } from '../core/plant/snapshot.js';
+import type { NodeGroupObservation, NodeObservation, ServiceObservation, ServiceTraffic, Snapshot, TaskObservation } from '../core/plant/snapshot.js';
 import type { Observe } from '../core/engine/protocol.js';
 import type { Seconds } from '../core/units.js';
 import type { Cluster } from './cluster/cluster.js';
@@ -9,6 +9,9 @@ import type { ClusterService } from './cluster/service.js';
 import type { Task, TaskState } from './cluster/task.js';
 import type { MetricsPipeline } from './metrics/metrics-pipeline.js';
 import type { Sample } from './metrics/sample-window.js';
+import type { ServiceTrafficMeter } from './metrics/service-traffic.js';
+
+const nobody: ReadonlyMap<string, ServiceTraffic> = new Map();
 
 /** Shows the cluster as an engine may see it: its inventory, and readings as far as the metrics pipeline has them. */
 export class Observation {
@@ -23,23 +26,25 @@ export class Observation {
     private readonly cluster: Cluster,
     private readonly metrics: MetricsPipeline,
     private readonly provisioning: Provisioning,
+    private readonly users: ServiceTrafficMeter,
   ) {
     this.services = [...cluster.services].sort((a, b) => inOrder(a.name, b.name));
     this.groups = [...groups].sort(inOrder);
     cluster.listen({ groupChanged: () => (this.nodes = null) });
   }
 
-  snapshot(taken_s: Seconds, view: Pick<Observe, 'detail' | 'without_tasks'>): Snapshot {
+  snapshot(taken_s: Seconds, view: Pick<Observe, 'detail' | 'without_tasks' | 'traffic'>): Snapshot {
+    const users = view.traffic === true ? this.users.read(taken_s) : nobody;
     return {
       taken_s,
-      services: this.services.map((service) => this.service(service, view)),
+      services: this.services.map((service) => this.service(service, view, users.get(service.name))),
       groups: this.groups.map((name) => this.group(name)),
       nodes: (this.nodes ??= this.cluster.nodes.map(({ name, group, created, state, labels }) => ({ name, group, created, state, labels }))),
       provisioning: this.provisioning.names,
     };
   }
 
-  private service(service: ClusterService, { detail, without_tasks }: Pick<Observe, 'detail' | 'without_tasks'>): ServiceObservation {
+  private service(service: ClusterService, { detail, without_tasks }: Pick<Observe, 'detail' | 'without_tasks'>, traffic: ServiceTraffic | undefined): ServiceObservation {
     return {
       name: service.name,
       stack: this.stack,
@@ -49,6 +54,7 @@ export class Observation {
       groups: service.groups(),
       reading: roundedReading(this.metrics.serviceReading(service)),
       tasks: detail === 'tasks' && without_tasks?.includes(service.name) !== true ? this.tasks(service) : [],
+      ...(traffic === undefined ? {} : { traffic }),
     };
   }
 

@@ -24,6 +24,26 @@ describe('a simulated run under attack', () => {
     expect(replay(parseJournal(journal.map((line) => `${line}\n`).join('')), policySet(configuration, builtInPolicies))).toMatchObject({ match: true });
   });
 
+  test.each(['request', 'fluid'] as const)('%s: what users meet with is observed where a detector is fed with it, journaled and replayed; else it is not there', async (fidelity) => {
+    const { scenario } = await loadScenario(file('anomaly/flash-crowd'), { seeds: 1 });
+    const fly = (inputs: readonly string[]) => {
+      const engine = engineConfiguration.parse({ policy: 'discrete', ignore: { services: ['catalogue'], groups: ['core'] }, anomaly: { detector: 'windowed-gaussian', probation: 20, inputs, response: 'none' } });
+      const policy = policyReference.parse('discrete');
+      const flown = simulate({ scenario: { ...scenario, duration: 900, warm_up: 60, fidelity, engine }, policy, seed: 1, policies: builtInPolicies });
+      return { ...flown, text: flown.journal.map((line) => `${line}\n`).join(''), configuration: withPolicy(engine, policy) };
+    };
+    const { text, record, configuration } = fly(['request_rate', 'latency', 'error_rate', 'cpu_per_request']);
+    expect(replay(parseJournal(text), policySet(configuration, builtInPolicies))).toMatchObject({ match: true });
+    const met = [...text.matchAll(/"traffic":(\{[^}]*\})/g)].map(([, found]) => JSON.parse(found!) as { request_rate_rps: number; latency_s: number; error_share: number });
+    expect(met.length).toBeGreaterThan(50);
+    const mean = (of: (one: (typeof met)[number]) => number) => met.reduce((sum, one) => sum + of(one), 0) / met.length;
+    expect(Math.abs(mean(({ request_rate_rps }) => request_rate_rps) - 12)).toBeLessThan(0.6);
+    expect(Math.abs(mean(({ latency_s }) => latency_s) / record.measured.latency.mean_s - 1)).toBeLessThan(0.15);
+    expect(mean(({ error_share }) => error_share)).toBeLessThan(0.01);
+    expect(record.anomaly!.score.length).toBeGreaterThan(20);
+    expect(fly(['cpu', 'net_tx']).text).not.toContain('"traffic"');
+  });
+
   test('requests of attackers are told from those of users', async () => {
     const { scenario } = await loadScenario(file('anomaly/yo-yo-attack'), { seeds: 1 });
     const short = { ...scenario, duration: 4000 };
@@ -44,6 +64,10 @@ describe('an anomaly section is checked', () => {
     expect(faults({})).toEqual([]);
     expect(faults({ detector: 'relative-entropie' })[0]).toMatchObject({ path: ['engine', 'anomaly', 'detector'], suggestion: 'relative-entropy' });
     expect(faults({ detector: { name: 'relative-entropy', parameters: { window: 0 } } })[0]!.path).toEqual(['engine', 'anomaly', 'detector', 'parameters', 'window']);
+  });
+
+  test('the original read two inputs', () => {
+    expect(faults({ inputs: ['cpu', 'latency'], response: 'remove' }, 'elascale')[0]).toMatchObject({ path: ['engine', 'anomaly', 'inputs', 1] });
   });
 
   test('the original knew one response', () => {

@@ -52,6 +52,8 @@ describe('elascale.yaml', () => {
     ['files that are not there, each with its place', 'cluster:\n  docker: tcp://h:2376\n  tls: {ca: a.pem, cert: b.pem, key: c.pem}\n',
       'DIR/elascale.yaml:3:13: cluster.tls.ca: found DIR/a.pem, which is not there; allowed: a file or folder that is there'],
     ['a journal in no folder', 'journal: {file: logs/j.ndjson}\n', 'DIR/elascale.yaml:1:17: journal.file: found a file in DIR/logs, which is not there; allowed: a file in a folder that is there'],
+    ['a detector\'s input that no swarm gives', 'engine: {anomaly: {inputs: [cpu, latency]}}\n',
+      'DIR/elascale.yaml:1:34: engine.anomaly.inputs[1]: found latency; allowed: cpu, net_tx: a swarm does not tell what users meet with, simulations do'],
     ['a mistyped section', 'clutser: {}\n', 'DIR/elascale.yaml:1:1: clutser: found an unknown key; allowed: cluster, metrics, nodes, network, journal, lease, engine. Did you mean "cluster"?'],
     ['a lease without a unit', 'lease: {holds_for: 30}\n', 'DIR/elascale.yaml:1:20: lease.holds_for: found 30; allowed: a number with a unit (ms, s, m, h, d), for example 10s'],
     ['an engine that is none', 'engine: {interval: fast}\n', 'DIR/elascale.yaml:1:20: engine.interval: found "fast"; allowed: a number with a unit (ms, s, m, h, d), for example 10s'],

@@ -20,6 +20,8 @@ export class ScriptedTraffic implements Traffic {
   readonly tasks: ScriptedTask[] = [];
   readonly levels: { readonly t_s: number; readonly source: SourceIndex; readonly level: number }[] = [];
   readonly demandFactors: { readonly t_s: number; readonly service: ServiceIndex; readonly factor: number }[] = [];
+  /** Of the sources; empty: nobody sends. */
+  readonly totals = { completed: new Float64Array(8), failed: new Float64Array(8), waited_s: new Float64Array(8) };
   /** What the next windows hold; idle ones after them. */
   readonly windows: Partial<TrafficWindow>[] = [];
 
@@ -96,6 +98,10 @@ export class ScriptedTraffic implements Traffic {
   }
 
   legitimate(): undefined { return undefined; }
+  sourceTotals() {
+    return this.totals;
+  }
+
   takeWindow(): TrafficWindow {
     const idle = { completed: 0, failed: 0, late: 0, overdue: 0, latency_mean_s: NaN, latency_p50_s: NaN, latency_p95_s: NaN, latency_objective_s: NaN };
     return { ...idle, ...this.windows.shift() };

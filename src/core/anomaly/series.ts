@@ -12,13 +12,14 @@ export type SeriesMemory =
 const room = 3;
 
 /** The value of an input in an observation; `null` where the plant does not give it. */
-export function inputOf({ reading, traffic }: ServiceObservation, input: AnomalyInput): number | null {
+export function inputOf({ reading, running, traffic }: ServiceObservation, input: AnomalyInput): number | null {
   switch (input) {
     case 'cpu': return reading?.cpu ?? null;
     case 'net_tx': return reading?.net_tx_Bps ?? null;
     case 'request_rate': return traffic?.request_rate_rps ?? null;
     case 'latency': return traffic?.latency_s ?? null;
     case 'error_rate': return traffic?.error_share ?? null;
+    case 'cpu_per_request': return reading === null || traffic === undefined || traffic.request_rate_rps === 0 ? null : (reading.cpu * running) / traffic.request_rate_rps;
   }
 }
 

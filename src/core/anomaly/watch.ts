@@ -1,4 +1,4 @@
-import type { AnomalySettings } from '../configuration/anomaly-configuration.js';
+import type { AnomalyInput, AnomalySettings } from '../configuration/anomaly-configuration.js';
 import { unfit } from '../guard/staleness.js';
 import { inOrder } from '../plant/in-order.js';
 import type { ServiceObservation, Snapshot } from '../plant/snapshot.js';
@@ -30,6 +30,9 @@ export interface WatchMemory {
   readonly isolation?: IsolationMemory;
 }
 
+/** The original's inputs: metrics have them in any case. */
+const ofReading: readonly AnomalyInput[] = ['cpu', 'net_tx'];
+
 const nobody: ReadonlyMap<string, BitsPerSecond> = new Map();
 
 /** Looks at each cycle's snapshot for load that is no demand, and says what may be scaled meanwhile. */
@@ -42,6 +45,11 @@ export class Watch {
     this.scores = new Scores(settings, restored?.series);
     this.investigations = new Map(restored?.investigations);
     this.isolation = settings.response.kind === 'isolate' ? new Isolation(restored?.isolation) : null;
+  }
+
+  /** Whether an input is of what users meet with, which a plant tells when it is asked. */
+  get asksForTraffic(): boolean {
+    return this.settings.inputs.some((input) => !ofReading.includes(input));
   }
 
   /**

@@ -4,7 +4,7 @@ import { builtInDetectors } from '../anomaly/registry.js';
 import { positiveDuration } from './quantity.js';
 
 /** What of a service a detector may be fed; the original fed the first two. */
-export const anomalyInputs = ['cpu', 'net_tx', 'request_rate', 'latency', 'error_rate'] as const;
+export const anomalyInputs = ['cpu', 'net_tx', 'request_rate', 'latency', 'error_rate', 'cpu_per_request'] as const;
 export type AnomalyInput = (typeof anomalyInputs)[number];
 
 const detectorReference = z

@@ -20,6 +20,8 @@ import { sight, type Sighting, type Target } from './target.js';
 export interface CycleScene {
   /** How much of the cluster the policies look at. */
   readonly view: Pick<Observe, 'detail' | 'without_tasks'>;
+  /** Once a cycle: the look back after an action is not to take the next cycle's share. */
+  readonly traffic: Pick<Observe, 'traffic'>;
   readonly guard: Guard;
   readonly settings: GuardSettings;
   readonly window_s: Seconds;
@@ -62,7 +64,7 @@ interface Case {
  * the decisions of the others are carried out.
  */
 export function* cycle(scene: CycleScene): Sequence<CycleRecord> {
-  const first = yield { kind: 'observe', purpose: 'cycle', ...scene.view };
+  const first = yield { kind: 'observe', purpose: 'cycle', ...scene.view, ...scene.traffic };
   if (first.kind !== 'observed') return { decisions: [], settled: [], blind: 'error' in first ? first.error : 'no observation' };
   let { snapshot, t_s } = first;
   const settled = scene.inFlight.reconcile(snapshot, t_s);

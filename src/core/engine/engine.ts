@@ -52,6 +52,7 @@ export class Engine {
   private readonly rate: ActionRate;
   private readonly inFlight: ActionsInFlight;
   private readonly view: CycleScene['view'];
+  private readonly traffic: CycleScene['traffic'];
   private readonly targets: Targets;
   private readonly watch: Watch | null;
   private readonly bandwidth: BandwidthControl | null;
@@ -86,6 +87,7 @@ export class Engine {
     this.view = viewOf(configuration, policies);
     const { anomaly, compat } = configuration;
     this.watch = anomaly === undefined || compat === 'elascale' ? null : new Watch(anomaly, configuration.guard.stale_after, restored?.anomaly);
+    this.traffic = this.watch?.asksForTraffic === true ? { traffic: true } : {};
     const scores = anomaly === undefined || compat === 'none' ? null : originalScores(anomaly, restored?.anomaly?.series);
     this.scores = scores;
     this.scorer = scores === null ? undefined : detectorScorer((service, metric) => ({
@@ -301,6 +303,7 @@ export class Engine {
     const frozen = (): string | null => this.frozen;
     return {
       view: this.view,
+      traffic: this.traffic,
       guard: this.guard,
       settings: configuration.guard,
       window_s: configuration.window,

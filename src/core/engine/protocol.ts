@@ -60,6 +60,8 @@ export interface Observe {
   readonly detail: 'services' | 'tasks';
   /** With `detail: 'tasks'`: services whose tasks nobody will look at. */
   readonly without_tasks?: readonly string[];
+  /** What the users of services met with since the last observation that asked for it. */
+  readonly traffic?: true;
 }
 export interface Act {
   readonly kind: 'act';

@@ -7,7 +7,7 @@ import type { Input, Observe } from './protocol.js';
  * the input that answers: `observed` or `observation-failed`, `woken`, `receipt`.
  */
 export type Request =
-  | { readonly kind: 'observe'; readonly purpose: Observe['purpose']; readonly detail: Observe['detail']; readonly without_tasks?: readonly string[] }
+  | { readonly kind: 'observe'; readonly purpose: Observe['purpose']; readonly detail: Observe['detail']; readonly without_tasks?: readonly string[]; readonly traffic?: true }
   | { readonly kind: 'wait'; readonly for_s: Seconds }
   /** `blocking`: the cycle stands still until the receipt comes, as the original's did; else it goes on at once. */
   | { readonly kind: 'act'; readonly action: Action; readonly blocking: boolean };

@@ -14,6 +14,7 @@ const task = z.object({
 });
 const service = z.object({
   name, stack: name, mode: z.enum(['replicated', 'global']), desired: z.number(), running: z.number(), groups: z.array(name), reading, tasks: z.array(task),
+  traffic: z.object({ request_rate_rps: z.number(), latency_s: z.number().nullable(), error_share: z.number() }).optional(),
   settings: targetOverrides.optional(),
 });
 const group = z.object({ name, ready: z.number(), reading, pending_tasks: z.number() });

@@ -6,12 +6,13 @@ import { schemaFaults, type PathFault } from './schema-faults.js';
 /** An `anomaly:` section whose detector there is, with parameters that it takes, and a response that its engine knows. */
 export function anomalyFaults({ anomaly, compat }: Pick<EngineConfiguration, 'anomaly' | 'compat'>, path: Path): PathFault[] {
   if (anomaly === undefined) return [];
-  const { detector: { name, parameters }, response } = anomaly;
+  const { detector: { name, parameters }, response, inputs } = anomaly;
   const detector = builtInDetectors.get(name);
   if (detector === undefined) return knownName([...path, 'detector'], name, 'detector', [...builtInDetectors.keys()]);
   const parsed = detector.parameters.safeParse(parameters);
   return [
     ...(parsed.success ? [] : schemaFaults(detector.parameters, parameters, parsed.error).map((fault) => ({ ...fault, path: [...path, 'detector', 'parameters', ...fault.path] }))),
+    ...(compat === 'none' ? [] : inputs.flatMap((input, index) => unless(input === 'cpu' || input === 'net_tx', [...path, 'inputs', index], `${input} under compat: elascale`, 'cpu, net_tx: the original read nothing else'))),
     ...unless(
       compat === 'none' || (response.kind === 'remove' && response.services === undefined && response.to === undefined), [...path, 'response'],
       `${response.kind} under compat: elascale`, 'remove: the original scaled every service of the stack to 1, and knew nothing else',

@@ -1,5 +1,6 @@
 import type { Bytes, Cores, Seconds } from '../../core/units.js';
 import type { LatencySummary, LegitimateCounts, RequestCounts } from '../measurements.js';
+import type { ClientLedger } from './client-ledger.js';
 
 /** Dense small integers given out by the traffic model. */
 export type NodeId = number;
@@ -49,6 +50,8 @@ export interface Traffic {
   latency(): LatencySummary;
   /** The same of the sources that are no attack; `undefined`: none is. */
   legitimate(): LegitimateCounts | undefined;
+  /** Of every source since the start, up to now: a view, read at once. */
+  sourceTotals(): Readonly<Pick<ClientLedger, 'completed' | 'failed' | 'waited_s'>>;
   /** What ended since the last call of this function, and what is overdue now. */
   takeWindow(): TrafficWindow;
   /** Work done by the model: events of `request`, steps of `fluid`. */

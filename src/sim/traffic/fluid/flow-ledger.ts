@@ -1,5 +1,6 @@
 import type { Seconds } from '../../../core/units.js';
 import type { LatencySummary, RequestCounts } from '../../measurements.js';
+import type { ClientLedger } from '../client-ledger.js';
 import type { LegitimateLedger } from '../legitimate-ledger.js';
 import type { SourceIndex, TrafficOptions, TrafficWindow } from '../traffic.js';
 import { LatencyMixture } from './latency-mixture.js';
@@ -26,11 +27,12 @@ export class FlowLedger {
   private window = new Flows();
   private issued = 0;
 
-  constructor(private readonly options: TrafficOptions, readonly legitimate: LegitimateLedger) {}
+  constructor(private readonly options: TrafficOptions, readonly legitimate: LegitimateLedger, readonly clients: ClientLedger) {}
 
   complete(law: ResponseLaw, messages: number, now_s: Seconds, source: SourceIndex): void {
     const late = messages * law.tail(this.options.objective.latency_s);
     this.window.complete(law, messages, late);
+    if (messages > 0) this.clients.complete(source, messages, law.mean_s);
     if (now_s < this.options.warm_up_s) return;
     this.totals.complete(law, messages, late);
     this.legitimate.complete(source, messages, late);
@@ -38,6 +40,7 @@ export class FlowLedger {
 
   fail(messages: number, now_s: Seconds, source: SourceIndex): void {
     this.window.failed += messages;
+    this.clients.fail(source, messages);
     if (now_s < this.options.warm_up_s) return;
     this.totals.failed += messages;
     this.legitimate.fail(source, messages);

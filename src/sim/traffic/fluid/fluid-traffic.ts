@@ -8,6 +8,7 @@ import { Backlog } from './backlog.js';
 import { ClusterBook } from './cluster-book.js';
 import { DemandNow } from './demand-now.js';
 import { equilibrium } from './equilibrium.js';
+import { ClientLedger } from '../client-ledger.js';
 import { LegitimateLedger } from '../legitimate-ledger.js';
 import { FlowLedger } from './flow-ledger.js';
 import { MessageAge } from './message-age.js';
@@ -60,7 +61,7 @@ export class FluidTraffic implements Traffic {
     this.network = networkModel(model);
     const { graph, sources } = this.network;
     this.book = new ClusterBook(graph);
-    this.ledger = new FlowLedger(options, new LegitimateLedger(model.workload));
+    this.ledger = new FlowLedger(options, new LegitimateLedger(model.workload), new ClientLedger(model.workload.length));
     this.demands = graph.services.map((_, service) => new DemandNow(model.application, service, options.seed));
     this.moves = this.demands.some(({ moves }) => moves);
     this.ages = sources.map(() => new MessageAge());
@@ -163,6 +164,11 @@ export class FluidTraffic implements Traffic {
   legitimate(): LegitimateCounts | undefined {
     this.advance();
     return this.ledger.legitimate.counts();
+  }
+
+  sourceTotals(): ClientLedger {
+    this.advance();
+    return this.ledger.clients;
   }
 
   takeWindow(): TrafficWindow {

@@ -1,6 +1,7 @@
 import type { Seconds } from '../../../core/units.js';
 import type { LatencySummary, RequestCounts } from '../../measurements.js';
 import { LatencyHistogram } from '../latency-histogram.js';
+import type { ClientLedger } from '../client-ledger.js';
 import type { LegitimateLedger } from '../legitimate-ledger.js';
 import type { SourceIndex, TrafficOptions, TrafficWindow } from '../traffic.js';
 
@@ -22,7 +23,7 @@ export class MessageLedger {
   private windowLate = 0;
   private readonly windowLatencies = new LatencyHistogram();
 
-  constructor(private readonly options: TrafficOptions, readonly legitimate: LegitimateLedger) {}
+  constructor(private readonly options: TrafficOptions, readonly legitimate: LegitimateLedger, readonly clients: ClientLedger) {}
 
   /** Whether a message issued then is in the totals. */
   isCounted(issued_s: Seconds): boolean {
@@ -39,6 +40,7 @@ export class MessageLedger {
     const latency_s = now_s - issued_s;
     const late = latency_s > this.options.objective.latency_s;
     this.windowLatencies.add(latency_s);
+    this.clients.complete(source, 1, latency_s);
     if (late) this.windowLate++;
     if (!this.isCounted(issued_s)) return;
     this.pass(now_s);
@@ -51,6 +53,7 @@ export class MessageLedger {
 
   fail(issued_s: Seconds, now_s: Seconds, source: SourceIndex): void {
     this.windowFailed++;
+    this.clients.fail(source, 1);
     if (!this.isCounted(issued_s)) return;
     this.pass(now_s);
     this.ended_s += now_s - issued_s;

@@ -4,6 +4,7 @@ import type { LatencySummary, LegitimateCounts, RequestCounts } from '../../meas
 import type { PlantModel } from '../../model/plant-model.js';
 import type { MessageCarrier } from '../../network/message-carrier.js';
 import type { NodeCapacity, NodeId, ServiceIndex, SourceIndex, TaskCounters, TaskId, Traffic, TrafficOptions, TrafficWindow } from '../traffic.js';
+import { ClientLedger } from '../client-ledger.js';
 import { LegitimateLedger } from '../legitimate-ledger.js';
 import { flowModel, type ServiceFlow } from './flow-model.js';
 import { MessageLedger } from './message-ledger.js';
@@ -35,7 +36,7 @@ export class RequestTraffic implements Traffic {
     this.services = services;
     const bounds = Object.values(model.application.services).map(({ threads, cpu_limit, base_cpu, workers }) => ({ threads, limit: cpu_limit ?? Infinity, base: base_cpu, workers }));
     this.cpu = new ProcessorSharing(kernel, bounds, codeOf(Event.depart));
-    this.ledger = new MessageLedger(options, new LegitimateLedger(model.workload));
+    this.ledger = new MessageLedger(options, new LegitimateLedger(model.workload), new ClientLedger(model.workload.length));
     this.flow = new RequestFlow(kernel, this.cpu, services, sources, this.ledger, model.infrastructure.latency, carrier, {
       arrive: codeOf(Event.arrive),
       answer: codeOf(Event.answer),
@@ -154,6 +155,10 @@ export class RequestTraffic implements Traffic {
 
   legitimate(): LegitimateCounts | undefined {
     return this.ledger.legitimate.counts();
+  }
+
+  sourceTotals(): ClientLedger {
+    return this.ledger.clients;
   }
 
   takeWindow(): TrafficWindow {

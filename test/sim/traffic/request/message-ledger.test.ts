@@ -1,8 +1,9 @@
+import { ClientLedger } from '../../../../src/sim/traffic/client-ledger.js';
 import { expect, it } from 'vitest';
 import { LegitimateLedger } from '../../../../src/sim/traffic/legitimate-ledger.js';
 import { MessageLedger } from '../../../../src/sim/traffic/request/message-ledger.js';
 
-const ledger = (warm_up_s = 0) => new MessageLedger({ seed: 1, warm_up_s, objective: { latency_s: 1, percentile: 95 } }, new LegitimateLedger([]));
+const ledger = (warm_up_s = 0) => new MessageLedger({ seed: 1, warm_up_s, objective: { latency_s: 1, percentile: 95 } }, new LegitimateLedger([]), new ClientLedger(1));
 
 it('holds messages to Little\'s law, those that fail and those under way included', () => {
   const books = ledger(2);
