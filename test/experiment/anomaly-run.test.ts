@@ -24,6 +24,22 @@ describe('a simulated run under attack', () => {
     expect(replay(parseJournal(journal.map((line) => `${line}\n`).join('')), policySet(configuration, builtInPolicies))).toMatchObject({ match: true });
   });
 
+  test('isolate holds the flow that carries what it never did, not the protected one, and scales for nobody', async () => {
+    const { scenario } = await loadScenario(file('anomaly/compromised-sensors'), { seeds: 1 });
+    const policy = scenario.policies.find(({ label }) => label === 'isolate')!;
+    const { record, journal } = simulate({ scenario: { ...scenario, duration: 2700 }, policy, seed: 1, policies: builtInPolicies });
+    const { t_s, columns } = record.measured.timeline;
+    const after = (from_s: number, to_s: number, column: string) => columns.get(column)!.filter((_, row) => t_s[row]! > from_s && t_s[row]! <= to_s);
+    const usual_bps = Math.max(...after(600, 2400, 'flow.h6>h2.bps'));
+    expect(after(0, 2400, 'flow.h6>h2.cap_bps').some(Number.isFinite)).toBe(false);
+    expect(Math.max(...after(2400, 2440, 'flow.h6>h2.bps'))).toBeGreaterThan(5 * usual_bps);
+    for (const rate_bps of after(2440, 2700, 'flow.h6>h2.bps')) expect(rate_bps).toBeLessThan(1.5 * usual_bps);
+    expect(columns.get('flow.h5>h2.cap_bps')?.some(Number.isFinite) ?? false).toBe(false);
+    expect(record.marks).toEqual([]);
+    const configuration = withPolicy(scenario.engine, policy);
+    expect(replay(parseJournal(journal.map((line) => `${line}\n`).join('')), policySet(configuration, builtInPolicies))).toMatchObject({ match: true });
+  });
+
   test.each(['request', 'fluid'] as const)('%s: what users meet with is observed where a detector is fed with it, journaled and replayed; else it is not there', async (fidelity) => {
     const { scenario } = await loadScenario(file('anomaly/flash-crowd'), { seeds: 1 });
     const fly = (inputs: readonly string[]) => {
