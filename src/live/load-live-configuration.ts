@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import type { AnomalyInput } from '../core/configuration/anomaly-configuration.js';
+import { isReading, readingInputs } from '../core/configuration/anomaly-configuration.js';
 import { anomalyFaults } from '../experiment/input/anomaly-checks.js';
 import { refuseOtherKind } from '../experiment/input/document-kind.js';
 import { InputError } from '../experiment/input/input-error.js';
@@ -35,8 +35,7 @@ export function loadLiveConfiguration(file: string): LiveConfiguration {
 
 /** A swarm does not tell what the users of its services meet with. */
 function unseenInputs({ engine: { anomaly } }: LiveConfiguration): PathFault[] {
-  const given: readonly AnomalyInput[] = ['cpu', 'net_tx'];
-  return (anomaly?.inputs ?? []).flatMap((input, index) => (given.includes(input) ? [] : [{ path: ['engine', 'anomaly', 'inputs', index], found: input, allowed: `${given.join(', ')}: a swarm does not tell what users meet with, simulations do` }]));
+  return (anomaly?.inputs ?? []).flatMap((input, index) => (isReading(input) ? [] : [{ path: ['engine', 'anomaly', 'inputs', index], found: input, allowed: `${readingInputs.join(', ')}: a swarm does not tell what users meet with, simulations do` }]));
 }
 
 function withPaths(settings: unknown, folder: string): unknown {

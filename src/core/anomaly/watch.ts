@@ -1,4 +1,4 @@
-import type { AnomalyInput, AnomalySettings } from '../configuration/anomaly-configuration.js';
+import { isReading, type AnomalySettings } from '../configuration/anomaly-configuration.js';
 import { unfit } from '../guard/staleness.js';
 import { inOrder } from '../plant/in-order.js';
 import type { ServiceObservation, Snapshot } from '../plant/snapshot.js';
@@ -30,9 +30,6 @@ export interface WatchMemory {
   readonly isolation?: IsolationMemory;
 }
 
-/** The original's inputs: metrics have them in any case. */
-const ofReading: readonly AnomalyInput[] = ['cpu', 'net_tx'];
-
 const nobody: ReadonlyMap<string, BitsPerSecond> = new Map();
 
 /** Looks at each cycle's snapshot for load that is no demand, and says what may be scaled meanwhile. */
@@ -49,7 +46,7 @@ export class Watch {
 
   /** Whether an input is of what users meet with, which a plant tells when it is asked. */
   get asksForTraffic(): boolean {
-    return this.settings.inputs.some((input) => !ofReading.includes(input));
+    return this.settings.inputs.some((input) => !isReading(input));
   }
 
   /**

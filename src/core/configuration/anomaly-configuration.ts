@@ -3,9 +3,16 @@ import { usualThreshold } from '../anomaly/detector.js';
 import { builtInDetectors } from '../anomaly/registry.js';
 import { positiveDuration } from './quantity.js';
 
-/** What of a service a detector may be fed; the original fed the first two. */
-export const anomalyInputs = ['cpu', 'net_tx', 'request_rate', 'latency', 'error_rate', 'cpu_per_request'] as const;
+/** What metrics have of a service in any case, and the original fed to its detectors. */
+export const readingInputs = ['cpu', 'net_tx'] as const;
+/** What of a service a detector may be fed. */
+export const anomalyInputs = [...readingInputs, 'request_rate', 'latency', 'error_rate', 'cpu_per_request'] as const;
 export type AnomalyInput = (typeof anomalyInputs)[number];
+
+/** Whether it is a reading; else it is of what users meet with, which not every plant can tell. */
+export function isReading(input: AnomalyInput): boolean {
+  return (readingInputs as readonly AnomalyInput[]).includes(input);
+}
 
 const detectorReference = z
   .union([

@@ -1,5 +1,6 @@
 import type { EngineConfiguration } from '../../core/configuration/engine-configuration.js';
 import { builtInDetectors } from '../../core/anomaly/registry.js';
+import { isReading, readingInputs } from '../../core/configuration/anomaly-configuration.js';
 import { knownName, unless, type Path } from './check.js';
 import { schemaFaults, type PathFault } from './schema-faults.js';
 
@@ -12,7 +13,7 @@ export function anomalyFaults({ anomaly, compat }: Pick<EngineConfiguration, 'an
   const parsed = detector.parameters.safeParse(parameters);
   return [
     ...(parsed.success ? [] : schemaFaults(detector.parameters, parameters, parsed.error).map((fault) => ({ ...fault, path: [...path, 'detector', 'parameters', ...fault.path] }))),
-    ...(compat === 'none' ? [] : inputs.flatMap((input, index) => unless(input === 'cpu' || input === 'net_tx', [...path, 'inputs', index], `${input} under compat: elascale`, 'cpu, net_tx: the original read nothing else'))),
+    ...(compat === 'none' ? [] : inputs.flatMap((input, index) => unless(isReading(input), [...path, 'inputs', index], `${input} under compat: elascale`, `${readingInputs.join(', ')}: the original read nothing else`))),
     ...unless(
       compat === 'none' || (response.kind === 'remove' && response.services === undefined && response.to === undefined), [...path, 'response'],
       `${response.kind} under compat: elascale`, 'remove: the original scaled every service of the stack to 1, and knew nothing else',
