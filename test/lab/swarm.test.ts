@@ -243,7 +243,7 @@ describe('a manager that cannot be used', () => {
     expect(await told({ kind: 'tcp', host: address, port, tls: null })).toMatchObject({ failure: 'refused', advice: expect.stringContaining('cluster.tls') as string });
     expect(await told({ kind: 'tcp', host: address, port, tls: { ...tls, ca: tls.cert } })).toMatchObject({ failure: 'refused', advice: expect.stringContaining('tls.ca') as string });
     expect(await told({ kind: 'tcp', host: address, port: 22, tls })).toMatchObject({ failure: 'refused', advice: expect.stringContaining('speaks TLS') as string });
-    expect(await told({ kind: 'tcp', host: address, port, tls: { ...tls, key: join(folder, 'none.pem') } })).toMatchObject({ failure: 'refused', reason: expect.stringContaining(join(folder, 'none.pem')) as string });
+    expect(await told({ kind: 'tcp', host: address, port, tls: { ...tls, key: join(folder, 'none.pem') } })).toMatchObject({ failure: 'bad-setting', reason: expect.stringContaining(join(folder, 'none.pem')) as string });
   });
 
   it('because its host key is unknown or changed; with the right one ssh serves as well as TLS', async () => {
