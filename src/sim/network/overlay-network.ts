@@ -15,6 +15,14 @@ const tick_s = 1;
 /** Rates and levels that differ by less are the same. */
 const rounding = 1e-9;
 
+/** How packets come to the directions of links. */
+interface Arrivals {
+  /** Before these a queue stands. */
+  readonly standing: ReadonlySet<LinkId>;
+  /** What comes to a link at random: of flows that get what they want, and have been through no standing queue. */
+  readonly unspaced_bps: ReadonlyMap<LinkId, BitsPerSecond>;
+}
+
 /** All that goes from one host to another: to a switch, one flow. */
 interface HostPair {
   readonly source: string;
@@ -46,8 +54,8 @@ export class OverlayNetwork {
   private readonly routes: Routes;
   private readonly queue: { readonly packets: number; readonly mtu_B: number };
   private at_s: Seconds = 0;
-  /** Directions of links before which a queue stands; `undefined`: rates may have changed since it was known. */
-  private standing: ReadonlySet<LinkId> | undefined;
+  /** `undefined`: rates may have changed since it was known. */
+  private arrivals: Arrivals | undefined;
 
   constructor(topology: Topology, private readonly settings: NetworkSettings, private readonly clock: Clock) {
     this.overlay = overlayOf(topology);
@@ -199,29 +207,43 @@ export class OverlayNetwork {
 
   private waiting_s(link: LinkId): Seconds {
     const { sharing } = this;
-    this.standing ??= this.standingQueues();
-    const stands = this.standing.has(link);
-    // Filled by what other links have spaced already.
-    if (!stands && sharing.load_bps(link) >= sharing.capacity_bps(link) * (1 - rounding) && sharing.capacity_bps(link) > 0) return 0;
-    return queueingDelay_s(this.queue, sharing.capacity_bps(link), sharing.load_bps(link), stands);
+    this.arrivals ??= this.arrivalsNow();
+    const { standing, unspaced_bps } = this.arrivals;
+    return queueingDelay_s(this.queue, sharing.capacity_bps(link), sharing.load_bps(link), standing.has(link), unspaced_bps.get(link) ?? 0);
   }
 
   /**
-   * A flow that gets less than it wants waits before the first link that holds it back, its own cap above all: behind it
-   * packets come no faster than they leave, and no queue of theirs stands there, be that link as narrow.
+   * A flow that gets less than it wants waits before the first link that holds it back, its own cap above all. It sends
+   * as it is acknowledged, so at that link's pace (self-clocking: Jacobson, SIGCOMM 1988), and waits at no other, be that
+   * as narrow; nor does what else has come through the queue, as it leaves packet after packet.
    */
-  private standingQueues(): ReadonlySet<LinkId> {
-    const { sharing } = this;
+  private arrivalsNow(): Arrivals {
+    const flows = this.flowsOnTheirWay();
     const standing = new Set<LinkId>();
-    for (const { links, cap, transfers, messages } of this.pairs.values()) {
-      const path = cap === undefined ? links : [cap.link, ...links];
-      for (const flow of messages === undefined ? transfers : [...transfers, messages]) {
-        if (flow < 0 || sharing.rate_bps(flow) >= sharing.ceiling_bps(flow)) continue;
-        const narrowest = path.find((link) => sharing.level_bps(link) <= sharing.rate_bps(flow) * (1 + rounding));
-        if (narrowest !== undefined) standing.add(narrowest);
+    for (const { path, flow } of flows.filter((each) => this.isHeldBack(each.flow))) {
+      const narrowest = path.find((link) => this.sharing.level_bps(link) <= this.sharing.rate_bps(flow) * (1 + rounding));
+      if (narrowest !== undefined) standing.add(narrowest);
+    }
+    const unspaced_bps = new Map<LinkId, BitsPerSecond>();
+    for (const { path, flow } of flows.filter((each) => !this.isHeldBack(each.flow))) {
+      for (const link of path) {
+        unspaced_bps.set(link, (unspaced_bps.get(link) ?? 0) + this.sharing.rate_bps(flow));
+        if (standing.has(link)) break;
       }
     }
-    return standing;
+    return { standing, unspaced_bps };
+  }
+
+  private isHeldBack(flow: FlowId): boolean {
+    return this.sharing.rate_bps(flow) < this.sharing.ceiling_bps(flow);
+  }
+
+  /** Flows with the links that they cross, in that order: a cap is where they set out. */
+  private flowsOnTheirWay(): readonly { readonly path: readonly LinkId[]; readonly flow: FlowId }[] {
+    return [...this.pairs.values()].flatMap(({ links, cap, transfers, messages }) => {
+      const path = cap === undefined ? links : [cap.link, ...links];
+      return (messages === undefined ? transfers : [...transfers, messages]).filter((flow) => flow >= 0).map((flow) => ({ path, flow }));
+    });
   }
 
   private tick(): void {
@@ -236,7 +258,7 @@ export class OverlayNetwork {
 
   /** Brings the bytes of transfers up to now, as rates held since the last time; to be called before any is changed. */
   private advance(): void {
-    this.standing = undefined;
+    this.arrivals = undefined;
     const elapsed_s = this.clock.now_s - this.at_s;
     if (elapsed_s === 0) return;
     for (const pair of this.pairs.values()) {

@@ -15,13 +15,17 @@ export interface Queue {
 
 /**
  * Time that a packet waits before a link. Where some flow gets less than it wants the queue stands, as full as TCP keeps
- * it; else packets meet at random: M/D/1 (Pollaczek-Khinchine), never more than the standing queue.
+ * it; else packets that meet at random wait: M/D/1 (Pollaczek-Khinchine), with the variance of the unspaced part alone, as
+ * in heavy traffic (Kingman 1961). Never more than the standing queue.
  * @param isFull stops flows that could send more
+ * @param unspaced_bps of the load: what comes at random, spaced by no queue
  */
-export function queueingDelay_s({ packets, mtu_B }: Queue, capacity_bps: BitsPerSecond, load_bps: BitsPerSecond, isFull: boolean): Seconds {
+export function queueingDelay_s({ packets, mtu_B }: Queue, capacity_bps: BitsPerSecond, load_bps: BitsPerSecond, isFull: boolean, unspaced_bps = load_bps): Seconds {
   if (capacity_bps === 0) return Infinity;
   const packet_s = (8 * (mtu_B + ethernet_B)) / capacity_bps;
   const standing_s = cubicFill * packets * packet_s;
+  if (isFull) return standing_s;
+  if (unspaced_bps === 0) return 0;
   const utilisation = Math.min(1, load_bps / capacity_bps);
-  return isFull || utilisation === 1 ? standing_s : Math.min(standing_s, (packet_s * utilisation) / (2 * (1 - utilisation)));
+  return Math.min(standing_s, (packet_s * Math.min(1, unspaced_bps / capacity_bps)) / (2 * (1 - utilisation)));
 }

@@ -42,26 +42,33 @@ it('a message waits behind the queue that a transfer fills; not once that is cap
   expect(made.send('a', 'c', 1000)).toBeGreaterThan(0.1);
 });
 
-/** a and b at sw1, e at sw2, c and d at sw3; trunks of 80 Mbit/s in a row. */
-function row(...transfers: object[]) {
+/** a and b at sw1, e at sw2, c and d at sw3; two trunks in a row. */
+function row(trunks: readonly [string, string], ...transfers: object[]) {
   const kernel = new Kernel();
   const hosts = Object.fromEntries(['a', 'b', 'c', 'd', 'e'].map((name, index) => [name, { address: `10.0.0.${index + 1}` }]));
-  const links = [['sw1', 'a'], ['sw1', 'b'], ['sw1', 'sw2'], ['sw2', 'sw3'], ['sw3', 'c'], ['sw3', 'd'], ['sw2', 'e']].map((between, index) => ({ between, vni: index + 1 }));
+  const links = [['sw1', 'a'], ['sw1', 'b'], ['sw1', 'sw2', trunks[0]], ['sw2', 'sw3', trunks[1]], ['sw3', 'c'], ['sw3', 'd'], ['sw2', 'e']].map(([from, to, capacity], index) => ({ between: [from, to], vni: index + 1, ...(capacity !== undefined && { capacity }) }));
   const described = topology.parse({ name: 'row', switches: { sw1: {}, sw2: {}, sw3: {} }, hosts, links });
-  const made = new OverlayNetwork(described, network.parse({ hosts: {}, trunks: '80Mbps', transfers }), kernel);
+  const made = new OverlayNetwork(described, network.parse({ hosts: {}, transfers }), kernel);
   made.start();
   kernel.runUntil(12);
   return made.send('a', 'c', 1000);
 }
 
+const alike = ['80Mbps', '80Mbps'] as const;
+const stream = (from: string, to: string) => ({ name: `${from}${to}`, from, to, at: '10s', for: '20s' });
+
 it('one transfer over two full trunks in a row leaves a queue before the first alone; a transfer over each, before both', () => {
-  const stream = (from: string, to: string) => ({ name: `${from}${to}`, from, to, at: '10s', for: '20s' });
-  const queue_s = row(stream('b', 'e'));
+  const queue_s = row(alike, stream('b', 'e'));
   expect(queue_s).toBeGreaterThan(0.1);
-  expect(row(stream('b', 'd'))).toBeCloseTo(queue_s, 3);
-  expect(row(stream('b', 'd'), stream('e', 'c'))).toBeCloseTo(queue_s, 3);
-  expect(row(stream('b', 'e'), stream('e', 'c'))).toBeCloseTo(2 * queue_s, 3);
+  expect(row(alike, stream('b', 'd'))).toBeCloseTo(queue_s, 3);
+  expect(row(alike, stream('b', 'd'), stream('e', 'c'))).toBeCloseTo(queue_s, 3);
+  expect(row(alike, stream('b', 'e'), stream('e', 'c'))).toBeCloseTo(2 * queue_s, 3);
 });
+
+it.each([['80Mbps', '80.2Mbps'], ['80.2Mbps', '80Mbps'], ['80Mbps', '100Mbps'], ['100Mbps', '80Mbps']] as const)(
+  'one transfer over trunks of %s and %s leaves one queue, be the other trunk all but full', (first, second) => {
+    expect(row([first, second], stream('b', 'd'))).toBeCloseTo(row(alike, stream('b', 'e')), 3);
+  });
 
 it('messages under a cap go one after the other at its rate', () => {
   const { kernel, made } = overlay();
