@@ -26,7 +26,7 @@ const resolution_min = 0.001;
 export const htm = defineDetector<Record<string, never>, SavedHtm>({
   name: 'htm',
   description: 'a sequence memory predicts each row from those before; how unusual its errors are of late (Ahmad et al. 2017)',
-  version: 1,
+  version: 2,
   parameters: z.strictObject({}),
   saved,
   start: (series) => new HtmModel(series),

@@ -45,11 +45,14 @@ export class SequenceInference {
     this.activeCells = new Uint16Array(columnsActive * layout.cellsPerColumn);
   }
 
-  /** Share of the columns that the inputs so far did not lead to expect. */
+  /**
+   * Share of the columns that nothing learned led to expect. A column is expected from the first time on that it followed, long
+   * before its synapses are strong enough to predict a cell.
+   */
   surprise(columns: Uint16Array): number {
-    let unpredicted = 0;
-    for (const column of columns) if (this.state.predicted[column] === 0) unpredicted += 1;
-    return unpredicted / columns.length;
+    let unexpected = 0;
+    for (const column of columns) if (this.state.confidence[column] === 0) unexpected += 1;
+    return unexpected / columns.length;
   }
 
   step(columns: Uint16Array): void {
@@ -77,23 +80,28 @@ export class SequenceInference {
     for (const column of columns) this.state.active[column] = 1;
   }
 
-  /** Predicts the cells of active segments. @returns whether that is half an input's columns or more */
+  /**
+   * Finds the segments that the active cells speak to: by all their synapses they tell how sure a column is, by the connected ones
+   * they predict a cell. @returns whether cells are predicted in half an input's columns or more
+   */
   private predict(): boolean {
-    const { segments, state: { predicted, confidence } } = this;
+    const { segments: { potential, connected, owners, reinforcements }, state: { predicted, confidence }, activeCells } = this;
     const { cellsPerColumn } = this.layout;
-    const { connected, owners, reinforcements } = segments;
     predicted.fill(0);
     confidence.fill(0);
-    connected.tally(this.activeCells, this.listActive());
+    const activeCount = this.listActive();
+    potential.tally(activeCells, activeCount);
+    connected.tally(activeCells, activeCount);
     let predictedCount = 0;
-    for (let i = 0; i < connected.touchedCount; i++) {
-      const segment = connected.touched[i]!;
-      if (connected.counts[segment]! < activationThreshold) continue;
+    for (let i = 0; i < potential.touchedCount; i++) {
+      const segment = potential.touched[i]!;
+      if (potential.counts[segment]! < activationThreshold) continue;
       const cell = owners[segment]!;
       const column = Math.floor(cell / cellsPerColumn);
+      confidence[column]! += reinforcements[segment]!;
+      if (connected.counts[segment]! < activationThreshold) continue;
       if (predicted[column] === 0) predictedCount += 1;
       predicted[column]! |= 1 << (cell % cellsPerColumn);
-      confidence[column]! += reinforcements[segment]!;
     }
     return predictedCount >= this.columnsActive / 2;
   }

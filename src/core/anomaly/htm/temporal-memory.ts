@@ -29,7 +29,7 @@ export class TemporalMemory {
 
   /**
    * Takes the active columns, ascending, and learns them.
-   * @returns the prediction error: the share of them that was not predicted
+   * @returns the prediction error: the share of them that nothing led to expect
    */
   step(columns: Uint16Array): number {
     const error = this.inference.surprise(columns);

@@ -25,6 +25,14 @@ describe('the temporal memory', () => {
 
   it('expects nothing of what it has not seen', () => expect(firstErrors.every((error) => error === 1)).toBe(true));
 
+  it('expects what it has seen once, before any synapse is connected', () => {
+    const one = memory();
+    const ten = sequence(10, 3);
+    errors(one, ten);
+    expect(Math.max(...one.segments.permanences)).toBeLessThan(50);
+    expect(Math.max(...errors(one, ten).slice(1))).toBe(0);
+  });
+
   it('predicts a repeated sequence of 100 without error', () => expect(Math.max(...errors(taught, hundred))).toBe(0));
 
   it('is surprised by a substituted element, and finds its way again', () => {
