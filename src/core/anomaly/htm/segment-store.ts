@@ -32,14 +32,12 @@ export class SegmentStore {
   readonly segmentsOfCell: Uint16Array;
   /** No number below this is free. */
   private freeFrom = 0;
-  /** Segments by the sources of all their synapses, and of the connected ones. */
-  readonly potential: SourceIndex;
-  readonly connected: SourceIndex;
+  /** Segments by the sources of their synapses, connected or not. */
+  readonly synapsesFrom: SourceIndex;
 
   constructor(cells: number) {
     this.segmentsOfCell = new Uint16Array(cells);
-    this.potential = new SourceIndex(cells);
-    this.connected = new SourceIndex(cells);
+    this.synapsesFrom = new SourceIndex(cells);
   }
 
   /** The number of a new segment without synapses: the lowest that is free. */
@@ -93,7 +91,7 @@ export class SegmentStore {
     const at = segment * synapses_max + this.synapseCounts[segment]!++;
     this.sources[at] = source;
     this.permanences[at] = initialPermanence;
-    this.potential.add(source, segment);
+    this.synapsesFrom.add(source, segment);
   }
 
   /**
@@ -112,17 +110,23 @@ export class SegmentStore {
       const before = this.permanences[at]!;
       if (active[source] === 1) {
         activeCount += 1;
-        const after = Math.min(permanence_max, before + permanenceStep);
-        this.permanences[at] = after;
-        if (before < connectedFrom && after >= connectedFrom) this.connected.add(source, segment);
+        this.permanences[at] = Math.min(permanence_max, before + permanenceStep);
       } else if (before <= permanenceStep) {
         this.disconnect(segment, at);
       } else {
         this.permanences[at] = before - permanenceStep;
-        if (before >= connectedFrom && before - permanenceStep < connectedFrom) this.connected.remove(source, segment);
       }
     }
     return activeCount;
+  }
+
+  /** Connected synapses from active cells, of which `active` has a 1 each. */
+  connectedTo(segment: number, active: Uint8Array): number {
+    const first = segment * synapses_max;
+    const end = first + this.synapseCounts[segment]!;
+    let count = 0;
+    for (let at = first; at < end; at++) if (this.permanences[at]! >= connectedFrom) count += active[this.sources[at]!]!;
+    return count;
   }
 
   hasSource(segment: number, source: number): boolean {
@@ -148,17 +152,13 @@ export class SegmentStore {
       this.count += 1;
       this.segmentsOfCell[owner]! += 1;
       const first = segment * synapses_max;
-      for (let at = first; at < first + this.synapseCounts[segment]!; at++) {
-        this.potential.add(this.sources[at]!, segment);
-        if (this.permanences[at]! >= connectedFrom) this.connected.add(this.sources[at]!, segment);
-      }
+      for (let at = first; at < first + this.synapseCounts[segment]!; at++) this.synapsesFrom.add(this.sources[at]!, segment);
     }
   }
 
   private disconnect(segment: number, at: number): void {
     const last = segment * synapses_max + this.synapseCounts[segment]! - 1;
-    this.potential.remove(this.sources[at]!, segment);
-    if (this.permanences[at]! >= connectedFrom) this.connected.remove(this.sources[at]!, segment);
+    this.synapsesFrom.remove(this.sources[at]!, segment);
     this.sources[at] = this.sources[last]!;
     this.permanences[at] = this.permanences[last]!;
     this.synapseCounts[segment]! -= 1;
@@ -184,7 +184,6 @@ export class SegmentStore {
     this.synapseCounts = grown(this.synapseCounts, segments, Uint8Array);
     this.sources = grown(this.sources, segments * synapses_max, Uint16Array);
     this.permanences = grown(this.permanences, segments * synapses_max, Uint8Array);
-    this.potential.grow(segments);
-    this.connected.grow(segments);
+    this.synapsesFrom.grow(segments);
   }
 }

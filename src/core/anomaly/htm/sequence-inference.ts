@@ -36,6 +36,9 @@ export class SequenceInference {
   private readonly candidate: InferenceState;
   private readonly before: InferenceState;
   private readonly activeCells: Uint16Array;
+  private activeCount = 0;
+  /** 1 for each of `activeCells`. */
+  private readonly isActive: Uint8Array;
 
   constructor(private readonly layout: CellLayout, private readonly columnsActive: number, private readonly segments: SegmentStore) {
     this.history = new PatternHistory(backtrack_max + 1, columnsActive);
@@ -43,6 +46,7 @@ export class SequenceInference {
     this.candidate = new InferenceState(layout.columns);
     this.before = new InferenceState(layout.columns);
     this.activeCells = new Uint16Array(columnsActive * layout.cellsPerColumn);
+    this.isActive = new Uint8Array(layout.columns * layout.cellsPerColumn);
   }
 
   /**
@@ -85,35 +89,39 @@ export class SequenceInference {
    * they predict a cell. @returns whether cells are predicted in half an input's columns or more
    */
   private predict(): boolean {
-    const { segments: { potential, connected, owners, reinforcements }, state: { predicted, confidence }, activeCells } = this;
+    const { segments, state: { predicted, confidence }, activeCells } = this;
+    const { synapsesFrom, owners, reinforcements } = segments;
     const { cellsPerColumn } = this.layout;
     predicted.fill(0);
     confidence.fill(0);
-    const activeCount = this.listActive();
-    potential.tally(activeCells, activeCount);
-    connected.tally(activeCells, activeCount);
+    synapsesFrom.tally(activeCells, this.markActive());
     let predictedCount = 0;
-    for (let i = 0; i < potential.touchedCount; i++) {
-      const segment = potential.touched[i]!;
-      if (potential.counts[segment]! < activationThreshold) continue;
+    for (let i = 0; i < synapsesFrom.touchedCount; i++) {
+      const segment = synapsesFrom.touched[i]!;
+      if (synapsesFrom.counts[segment]! < activationThreshold) continue;
       const cell = owners[segment]!;
       const column = Math.floor(cell / cellsPerColumn);
       confidence[column]! += reinforcements[segment]!;
-      if (connected.counts[segment]! < activationThreshold) continue;
+      if (segments.connectedTo(segment, this.isActive) < activationThreshold) continue;
       if (predicted[column] === 0) predictedCount += 1;
       predicted[column]! |= 1 << (cell % cellsPerColumn);
     }
     return predictedCount >= this.columnsActive / 2;
   }
 
-  private listActive(): number {
-    const { active } = this.state;
+  /** Lists and marks the active cells. @returns how many there are */
+  private markActive(): number {
+    const { activeCells, isActive, state: { active } } = this;
+    for (let i = 0; i < this.activeCount; i++) isActive[activeCells[i]!] = 0;
     let count = 0;
     for (let column = 0; column < active.length; column++) {
       for (let cells = active[column]!; cells !== 0; cells &= cells - 1) {
-        this.activeCells[count++] = column * this.layout.cellsPerColumn + 31 - Math.clz32(cells & -cells);
+        const cell = column * this.layout.cellsPerColumn + 31 - Math.clz32(cells & -cells);
+        activeCells[count++] = cell;
+        isActive[cell] = 1;
       }
     }
+    this.activeCount = count;
     return count;
   }
 

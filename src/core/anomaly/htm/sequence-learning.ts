@@ -134,12 +134,12 @@ export class SequenceLearning {
 
   /** Finds what follows the active cells. Of segments that match as well as each other the oldest is best. */
   private match(): void {
-    const { best, bestCounts, segments: { potential, owners }, layout: { cellsPerColumn } } = this;
+    const { best, bestCounts, segments: { synapsesFrom, owners }, layout: { cellsPerColumn } } = this;
     best.fill(-1);
-    potential.tally(this.active, this.activeCount);
-    for (let i = 0; i < potential.touchedCount; i++) {
-      const segment = potential.touched[i]!;
-      const count = potential.counts[segment]!;
+    synapsesFrom.tally(this.active, this.activeCount);
+    for (let i = 0; i < synapsesFrom.touchedCount; i++) {
+      const segment = synapsesFrom.touched[i]!;
+      const count = synapsesFrom.counts[segment]!;
       if (count < matchThreshold) continue;
       const column = Math.floor(owners[segment]! / cellsPerColumn);
       const rival = best[column]!;
