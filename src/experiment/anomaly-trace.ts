@@ -1,3 +1,4 @@
+import { usualThreshold } from '../core/anomaly/detector.js';
 import type { CycleEntry } from '../core/journal/line.js';
 import type { Seconds } from '../core/units.js';
 import type { Span } from './attacks.js';
@@ -7,6 +8,8 @@ export interface AnomalyRecord {
   /** Highest score of all stacks, a value a cycle in which there was any. */
   readonly t_s: readonly Seconds[];
   readonly score: readonly number[];
+  /** A score above begins an investigation. */
+  readonly threshold: number;
   /** Stretches in which some stack was under investigation; one that was not over ends with the last cycle. */
   readonly investigations: readonly Span[];
   /** Replicas that the response took away, and wishes for more that it refused. */
@@ -24,13 +27,16 @@ export class AnomalyTrace {
   private since_s: Seconds | null = null;
   private looked = false;
 
+  /** @param threshold of the configuration; where it has no anomaly section the original's engine may look still, with its own */
+  constructor(private readonly threshold: number = usualThreshold) {}
+
   /** `undefined`: nobody looked for anomalies. */
   get record(): AnomalyRecord | undefined {
     if (!this.looked) return undefined;
-    const { t_s, score, removed, refused, since_s } = this;
+    const { t_s, score, threshold, removed, refused, since_s } = this;
     const last_s = t_s.at(-1) ?? 0;
     const open = since_s === null || last_s <= since_s ? [] : [{ from_s: since_s, to_s: last_s }];
-    return { t_s: [...t_s], score: [...score], investigations: [...this.investigations, ...open], removed, refused };
+    return { t_s: [...t_s], score: [...score], threshold, investigations: [...this.investigations, ...open], removed, refused };
   }
 
   note(entry: CycleEntry): void {

@@ -1,3 +1,4 @@
+import type { EngineConfiguration } from '../core/configuration/engine-configuration.js';
 import { policyFailed } from '../core/engine/cycle.js';
 import type { JournalEntry } from '../core/journal/line.js';
 import { AnomalyTrace } from './anomaly-trace.js';
@@ -8,9 +9,13 @@ export class DecisionTrace {
   readonly marks: ScalingMark[] = [];
   readonly thresholds = new Map<string, { t_s: number[]; up: number[]; down: number[] }>();
   cycles = 0;
-  private readonly anomalies = new AnomalyTrace();
+  private readonly anomalies: AnomalyTrace;
   private decisions = 0;
   private failed: { readonly decisions: number; readonly first: string } | undefined;
+
+  constructor({ anomaly }: EngineConfiguration) {
+    this.anomalies = new AnomalyTrace(anomaly?.threshold);
+  }
 
   get failure(): RunRecord['policy_failure'] {
     return this.failed && { ...this.failed, of: this.decisions };

@@ -59,7 +59,7 @@ export function simulate({ scenario, policy, seed, policies }: SimulationJob): S
     },
   );
   const resolved = policySet(configuration, policies);
-  const trace = new DecisionTrace();
+  const trace = new DecisionTrace(configuration);
   const journal = fly(simulation, new Engine(configuration, resolved), resolved, scenario.duration, trace);
   const measured = withScores(simulation.measurements(), trace.anomaly);
   return {

@@ -170,7 +170,10 @@ function anomalyPanel({ anomaly, attacks }: RunRecord): Panel {
     ...(attacks?.spans ?? []).map((span): Shade => ({ ...span, kind: 'attack' })),
     ...(anomaly?.investigations ?? []).map((span): Shade => ({ ...span, kind: 'investigation' })),
   ];
-  const curves = anomaly === undefined ? [] : stepped('score', 'score', '', { t_s: anomaly.t_s, value: anomaly.score });
+  const curves = anomaly === undefined ? [] : [
+    ...stepped('limit', 'threshold', '', { t_s: [0], value: [anomaly.threshold] }),
+    ...stepped('score', 'score', '', { t_s: anomaly.t_s, value: anomaly.score }),
+  ];
   return { title: 'Anomaly score; red attack, green investigation', height: 34, decades: false, curves, gaps: [], marks: [], shades };
 }
 

@@ -80,7 +80,7 @@ export async function runTestbed({ scenario, policy, round, policies }: TestbedJ
   const opened = cluster.openPlant(alarm);
   const caps = new CapLog();
   const plant = caps.watching(opened);
-  const trace = new DecisionTrace();
+  const trace = new DecisionTrace(configuration);
   const reports: ClientReport[] = [];
   const listening = new AbortController();
   const sending = new AbortController();

@@ -19,3 +19,11 @@ test('latency is drawn at the percentile that its limit is for', () => {
   expect(panel.title).toBe('Latency p99, s');
   expect(panel.curves.find(({ role }) => role === 'latency')).toMatchObject({ label: 'p99', points: { value: [0.4] } });
 });
+
+test('a score is drawn with the threshold above which it is an anomaly', () => {
+  const { scenario } = syntheticScenario('watched');
+  const anomaly = { t_s: [10, 20], score: [0, 0.5], threshold: 0.42, investigations: [{ from_s: 20, to_s: 30 }], removed: 0, refused: 0 };
+  const panel = panelsOf(run({ anomaly }), scenario, { companions: [], groups: [], anomalies: true }).find(({ title }) => title.startsWith('Anomaly'))!;
+  expect(panel.curves.map(({ role, points }) => [role, points.value])).toEqual([['limit', [0.42]], ['score', [0, 0.5]]]);
+  expect(panel.shades).toEqual([{ from_s: 20, to_s: 30, kind: 'investigation' }]);
+});

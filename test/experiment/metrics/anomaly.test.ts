@@ -7,7 +7,7 @@ import { objective, run, steps } from '../synthetic-run.js';
 const spans = (...pairs: readonly (readonly [number, number])[]) => pairs.map(([from_s, to_s]) => ({ from_s, to_s }));
 const value = (name: string, record: RunRecord): number => metricNamed(name).of({ run: record, objective, unscaled: undefined });
 const looked = (investigations: RunRecord['anomaly'] extends infer Each ? NonNullable<Each> extends { investigations: infer Spans } ? Spans : never : never) =>
-  ({ t_s: [], score: [], investigations, removed: 3, refused: 2 });
+  ({ t_s: [], score: [], investigations, threshold: 0.9999, removed: 3, refused: 2 });
 const attacks = { spans: spans([100, 200], [300, 400]), legitimate_demand: steps([0, 1]) };
 
 describe('metrics of anomaly detection', () => {
