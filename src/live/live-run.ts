@@ -1,5 +1,6 @@
 import { CallError } from '../adapters/real/call.js';
 import type { EngineConfiguration } from '../core/configuration/engine-configuration.js';
+import { counted } from '../core/counted.js';
 import type { EngineState } from '../core/engine/state.js';
 import type { CycleEntry } from '../core/journal/line.js';
 import type { PolicySet } from '../core/policies/resolved-policy.js';
@@ -162,7 +163,7 @@ export class LiveRun {
 
   private tellMemory(file: string, { cycles, services, groups, inFlight }: EngineState): void {
     if (cycles === 0) return;
-    this.reporter.note('info', `goes on from the journal ${file}: ${cycles} cycles, what the policies remember of ${services.length + groups.length} targets, ${inFlight.length} actions in flight`);
+    this.reporter.note('info', `goes on from the journal ${file}: ${counted(cycles, 'cycle')}, what the policies remember of ${counted(services.length + groups.length, 'target')}, ${counted(inFlight.length, 'action')} in flight`);
   }
 
   /**

@@ -1,3 +1,4 @@
+import { counted } from '../core/counted.js';
 import type { PolicyResult } from '../experiment/comparison.js';
 import { metricNamed } from '../experiment/metrics/catalogue.js';
 import { figureText } from '../experiment/metrics/figure.js';
@@ -115,5 +116,5 @@ function caption({ metrics: found }: PolicyResult, { comparison }: ReportScenari
 function description(run: RunRecord): string {
   const up = run.marks.filter(({ from, to }) => to > from).length;
   const most = [...run.measured.running.values()].flatMap(({ value }) => value).reduce((largest, value) => Math.max(largest, value), 0);
-  return `Load, replicas running against replicas needed, utilisation, latency and nodes over ${Math.round(run.measured.duration_s)} s. ${up} scale-outs, ${run.marks.length - up} scale-ins; at most ${most} tasks of a service; ${run.measured.requests.late} of ${run.measured.requests.completed} requests late, ${run.measured.requests.failed} failed.`;
+  return `Load, replicas running against replicas needed, utilisation, latency and nodes over ${Math.round(run.measured.duration_s)} s. ${counted(up, 'scale-out')}, ${counted(run.marks.length - up, 'scale-in')}; at most ${counted(most, 'task')} of a service; ${run.measured.requests.late} of ${run.measured.requests.completed} requests late, ${run.measured.requests.failed} failed.`;
 }

@@ -1,4 +1,5 @@
 import metrics from 'graphology-metrics';
+import { counted } from '../core/counted.js';
 import { overlayGraph } from './graph.js';
 import type { Overlay } from './overlay.js';
 
@@ -9,7 +10,7 @@ const diameter_nodes_max = 1000;
 export function overlayText(overlay: Overlay): string {
   const { name, switches, hosts, links } = overlay;
   const graph = overlayGraph(overlay);
-  const longest = graph.order > diameter_nodes_max ? '' : `, at most ${metrics.graph.diameter(graph)} links from node to node`;
+  const longest = graph.order > diameter_nodes_max ? '' : `, at most ${counted(metrics.graph.diameter(graph), 'link')} from node to node`;
   const rows = [
     ['node', 'to', 'port', 'bridge', 'VNI', 'address'],
     ...[...switches.values()].flatMap((node) => [
@@ -20,7 +21,7 @@ export function overlayText(overlay: Overlay): string {
   ];
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
   return [
-    `${name}: ${switches.size} switches, ${hosts.size} hosts, ${links.length} tunnels${longest}`,
+    `${name}: ${counted(switches.size, 'switch', 'switches')}, ${counted(hosts.size, 'host')}, ${counted(links.length, 'tunnel')}${longest}`,
     '',
     ...rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column]!)).join('  ').trimEnd()),
   ].join('\n');

@@ -7,6 +7,7 @@ import { seriesRows, type SeriesColumns, type SeriesFindings, type SeriesRow } f
 import type { Detector, DetectorKind, SeriesDeclaration } from '../../core/anomaly/detector.js';
 import { DetectorStateError } from '../../core/anomaly/detector-state.js';
 import { builtInDetectors } from '../../core/anomaly/registry.js';
+import { counted } from '../../core/counted.js';
 import { foundText, InputError } from '../../experiment/input/input-error.js';
 import { readText } from '../../experiment/input/read-text.js';
 import { systemReason } from '../../experiment/input/system-reason.js';
@@ -76,7 +77,7 @@ async function score(file: string, options: Options, talk: Conversation): Promis
     handOver(anomalyFigure(sink.envelope.stretches, threshold, { title: `${options.column} scored by ${kind.name}`, series: `${options.column}, ${nameOf(file)}`, detector: kind.name }), options.svg, talk, '--svg');
   }
   if (options.state !== undefined) handOver(`${JSON.stringify(detector.state())}\n`, options.state, talk, '--state');
-  talk.note(`${findings.rows} rows, ${sink.alarms} with a score above ${threshold}`);
+  talk.note(`${counted(findings.rows, 'row')}, ${sink.alarms} with a score above ${threshold}`);
   talk.answer({ detector: kind.name, column: options.column, ...findings, threshold, alarms: sink.alarms, highest: sink.highest, ...(signal.aborted ? { interrupted: true } : {}) });
   if (signal.aborted) talk.note('Interrupted: what was scored until then is whole.');
   return signal.aborted ? exitCode.interrupted : exitCode.done;
@@ -224,10 +225,10 @@ function noFindings(): SeriesFindings {
 
 function notesOn({ missing, duplicate, backward, unreadable }: SeriesFindings): readonly string[] {
   return [
-    missing > 0 ? `${missing} rows without a value: scored 0, nothing learned from them` : '',
-    duplicate > 0 ? `${duplicate} rows repeat the stamp before them: taken as rows` : '',
-    backward > 0 ? `${backward} rows go back in time: taken in the order in which they stand` : '',
-    unreadable > 0 ? `${unreadable} stamps cannot be read: taken as the stamp before them` : '',
+    missing > 0 ? `${counted(missing, 'row')} without a value: scored 0, nothing learned from them` : '',
+    duplicate > 0 ? `${counted(duplicate, 'row')} with the stamp of the row before: taken like any other` : '',
+    backward > 0 ? `${counted(backward, 'row')} back in time: taken in the order in which they stand` : '',
+    unreadable > 0 ? `${counted(unreadable, 'stamp')} that cannot be read: taken as the stamp before` : '',
   ].filter((note) => note !== '');
 }
 

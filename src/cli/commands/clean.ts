@@ -1,3 +1,4 @@
+import { counted } from '../../core/counted.js';
 import { removeImages } from '../../adapters/real/images/provide-images.js';
 import { imageLabel } from '../../adapters/real/iot-app/app-images.js';
 import { appStack } from '../../adapters/real/iot-app/app-stack.js';
@@ -29,7 +30,7 @@ async function cleanApp({ config }: Options, talk: Conversation): Promise<ExitCo
   const engines = await nodeEngines(configuration);
   const removed = await removeStack(managerEngine(configuration), appStack, gone_s);
   const images = (await Promise.all(engines.map((engine) => removeImages(engine, imageLabel)))).reduce((sum, count) => sum + count, 0);
-  talk.say(removed.length + images === 0 ? 'There was nothing to remove.' : `Removed ${[...removed, `${images} images on ${engines.length} nodes`].join(', ')}.`);
+  talk.say(removed.length + images === 0 ? 'There was nothing to remove.' : `Removed ${[...removed, `${counted(images, 'image')} on ${counted(engines.length, 'node')}`].join(', ')}.`);
   talk.answer({ removed, images });
   return exitCode.done;
 }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { counted } from '../../core/counted.js';
 import { pause } from '../../adapters/real/call.js';
 import { provideImages } from '../../adapters/real/images/provide-images.js';
 import { imageCache } from '../../adapters/real/images/layer.js';
@@ -65,7 +66,7 @@ async function deployApp({ config, sensors, apis, cpuMs, thinkMs, clients, apiCo
   talk.note('packing images ...');
   const images = await appImages(imageCache(), bundles());
   const packed_s = since(packing_ms);
-  talk.note(`packed in ${packed_s.toFixed(1)} s; bringing them to ${engines.length} nodes ...`);
+  talk.note(`packed in ${packed_s.toFixed(1)} s; bringing them to ${counted(engines.length, 'node')} ...`);
   const providing_ms = performance.now();
   const provided = await provideImages(engines.map((engine) => engine.within(load_s)), Object.values(images));
   const provided_s = since(providing_ms);

@@ -2,6 +2,7 @@ import { JournalError, parseJournal, type Journal } from '../../core/journal/par
 import { replay } from '../../core/journal/replay.js';
 import { whatIf, type WhatIfCycle } from '../../core/journal/what-if.js';
 import { policyReference, type PolicyReference } from '../../core/configuration/engine-configuration.js';
+import { counted } from '../../core/counted.js';
 import { fileOfRun } from '../../experiment/file-of-run.js';
 import { InputError } from '../../experiment/input/input-error.js';
 import { readText } from '../../experiment/input/read-text.js';
@@ -43,7 +44,7 @@ async function again(journal: Journal, text: string, file: string, talk: Convers
   if (result.match) refuseShortened(text, file);
   talk.answer(result);
   if (result.match) {
-    talk.say(`${result.cycles} cycles replayed, every line the same byte for byte.`);
+    talk.say(`${counted(result.cycles, 'cycle')} replayed, every line the same byte for byte.`);
     return exitCode.done;
   }
   talk.say(`cycle ${result.cycle} differs at ${result.path || 'the whole line'}:\n  recorded ${JSON.stringify(result.recorded)}\n  replayed ${JSON.stringify(result.replayed)}`);
@@ -57,7 +58,7 @@ async function instead(journal: Journal, file: string, reference: PolicyReferenc
   const differing = cycles.filter(({ recorded, instead: other }) => differ(recorded, other));
   talk.answer({ journal: file, policy: reference.name, cycles: cycles.length, differ: differing.length, decisions: cycles });
   for (const cycle of differing) talk.say(describe(cycle));
-  talk.say(`${reference.name}, under the default engine, would have decided differently in ${differing.length} of ${cycles.length} cycles (open loop: the recorded cluster did not obey it).`);
+  talk.say(`${reference.name}, under the default engine, would have decided differently in ${differing.length} of ${counted(cycles.length, 'cycle')} (open loop: the recorded cluster did not obey it).`);
   return exitCode.done;
 }
 

@@ -1,3 +1,4 @@
+import { counted } from '../../core/counted.js';
 import type { ClusterNode } from './node.js';
 import type { ClusterService } from './service.js';
 
@@ -35,5 +36,5 @@ function emptier(node: ClusterNode, than: ClusterNode, service: ClusterService):
 }
 
 function refusal(why: string, nodes: number): string | null {
-  return nodes === 0 ? null : `${why} on ${nodes} node${nodes === 1 ? '' : 's'}`;
+  return nodes === 0 ? null : `${why} on ${counted(nodes, 'node')}`;
 }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { counted } from '../../../core/counted.js';
 import { makeMachines, registerMachines, removeMachines, type MachineAccount } from '../../../adapters/real/network/overlay/make-machines.js';
 import { applyOverlay, destroyOverlay, overlayStatus, type NodeAccount, type NodeStanding } from '../../../adapters/real/network/overlay/overlay-work.js';
 import { leaveRoles, takeRoles, type SwarmAccount } from '../../../adapters/real/network/overlay/swarm-roles.js';
@@ -127,8 +128,8 @@ function told(talk: Conversation, name: string, account: Account, passedOver: st
 const swarmWords: Readonly<Record<SwarmAccount['outcome'], string>> = { joined: 'joined the swarm', stood: 'its place in the swarm is as it was', left: 'left the swarm', failed: 'not done in the swarm' };
 
 function accountLine({ node, done, stood, left, failed, strangers }: NodeAccount, passedOver: string): string {
-  const counts = `  ${node}: ${done} steps done, ${stood} ${passedOver}${failed === null ? '' : `, ${left} not done`}`;
-  const others = strangers === 0 ? '' : `\n    ${strangers} steps of another version of the file are left as they are`;
+  const counts = `  ${node}: ${counted(done, 'step')} done, ${stood} ${passedOver}${failed === null ? '' : `, ${left} not done`}`;
+  const others = strangers === 0 ? '' : `\n    ${counted(strangers, 'step')} of another version of the file left alone`;
   return failed === null ? `${counts}${others}` : `${counts}\n    stopped at: ${failed.step}\n    command: ${failed.command}\n    ${failed.error}${others}`;
 }
 
