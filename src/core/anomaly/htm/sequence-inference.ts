@@ -94,11 +94,10 @@ export class SequenceInference {
     const { cellsPerColumn } = this.layout;
     predicted.fill(0);
     confidence.fill(0);
-    synapsesFrom.tally(activeCells, this.markActive());
+    synapsesFrom.tally(activeCells, this.markActive(), activationThreshold);
     let predictedCount = 0;
-    for (let i = 0; i < synapsesFrom.touchedCount; i++) {
-      const segment = synapsesFrom.touched[i]!;
-      if (synapsesFrom.counts[segment]! < activationThreshold) continue;
+    for (let i = 0; i < synapsesFrom.reachedCount; i++) {
+      const segment = synapsesFrom.reached[i]!;
       const cell = owners[segment]!;
       const column = Math.floor(cell / cellsPerColumn);
       confidence[column]! += reinforcements[segment]!;

@@ -136,11 +136,10 @@ export class SequenceLearning {
   private match(): void {
     const { best, bestCounts, segments: { synapsesFrom, owners }, layout: { cellsPerColumn } } = this;
     best.fill(-1);
-    synapsesFrom.tally(this.active, this.activeCount);
-    for (let i = 0; i < synapsesFrom.touchedCount; i++) {
-      const segment = synapsesFrom.touched[i]!;
+    synapsesFrom.tally(this.active, this.activeCount, matchThreshold);
+    for (let i = 0; i < synapsesFrom.reachedCount; i++) {
+      const segment = synapsesFrom.reached[i]!;
       const count = synapsesFrom.counts[segment]!;
-      if (count < matchThreshold) continue;
       const column = Math.floor(owners[segment]! / cellsPerColumn);
       const rival = best[column]!;
       if (rival >= 0 && (count < bestCounts[column]! || (count === bestCounts[column]! && segment > rival))) continue;

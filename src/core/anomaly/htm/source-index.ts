@@ -5,9 +5,9 @@
 export class SourceIndex {
   /** After `tally`: active sources of each segment. */
   counts = new Uint8Array(0);
-  /** After `tally`: the segments with any active source, in no order that means anything. */
-  touched = new Int32Array(0);
-  touchedCount = 0;
+  /** After `tally`: the segments with enough active sources, in no order that means anything. */
+  reached = new Int32Array(0);
+  reachedCount = 0;
 
   private pool = new Int32Array(1024);
   private poolUsed = 0;
@@ -27,7 +27,7 @@ export class SourceIndex {
   /** Makes room for segments of numbers below `segments`. */
   grow(segments: number): void {
     this.counts = grown(this.counts, segments, Uint8Array);
-    this.touched = grown(this.touched, segments, Int32Array);
+    this.reached = grown(this.reached, segments, Int32Array);
   }
 
   add(source: number, segment: number): void {
@@ -47,21 +47,23 @@ export class SourceIndex {
     this.length[source]! -= 1;
   }
 
-  /** Counts the active sources of every segment, for the first `count` of `active` cells. */
-  tally(active: Uint16Array, count: number): void {
-    const { pool, counts, touched, start, length } = this;
-    for (let i = 0; i < this.touchedCount; i++) counts[touched[i]!] = 0;
-    let touchedCount = 0;
+  /** Counts the active sources of every segment, for the first `count` of `active` cells, and lists those with `enough` of them. */
+  tally(active: Uint16Array, count: number, enough: number): void {
+    const { pool, counts, reached, start, length } = this;
+    counts.fill(0);
+    let reachedCount = 0;
     for (let i = 0; i < count; i++) {
       const source = active[i]!;
       const first = start[source]!;
       const end = first + length[source]!;
       for (let at = first; at < end; at++) {
         const segment = pool[at]!;
-        if (counts[segment]!++ === 0) touched[touchedCount++] = segment;
+        const now = counts[segment]! + 1;
+        counts[segment] = now;
+        if (now === enough) reached[reachedCount++] = segment;
       }
     }
-    this.touchedCount = touchedCount;
+    this.reachedCount = reachedCount;
   }
 
   private move(source: number, size: number): void {
