@@ -53,6 +53,7 @@ figure svg{display:block;width:100%;height:auto}
 .legend{display:flex;flex-wrap:wrap;gap:2px 18px;font-size:.82rem;color:var(--muted);margin:0 0 14px;padding:0;list-style:none;max-width:none}
 .legend b{display:inline-block;width:14px;height:10px;margin-right:6px;font-weight:400;line-height:10px;text-align:center;font-size:.75rem}
 .legend .l-short b{background:var(--short);opacity:.45}.legend .l-surplus b{background:var(--surplus);opacity:.45}
+.legend .l-attack b{background:var(--limit);opacity:.45}.legend .l-investigation b{background:var(--kept);opacity:.45}
 .legend .l-up b{color:var(--short)}.legend .l-down b{color:var(--supply)}.legend .l-other b{color:var(--other);font-weight:700}.legend .l-warm b{background:var(--muted);opacity:.25}
 .tip{position:absolute;z-index:2;pointer-events:none;background:var(--paper);color:var(--ink);border:1px solid var(--muted);border-radius:6px;padding:6px 9px;font-size:.76rem;line-height:1.4;box-shadow:0 4px 16px rgb(0 0 0/.16);width:max-content;max-width:min(250px,90%);font-variant-numeric:tabular-nums}
 .tip[hidden]{display:none}.tip b{display:block}.tip span{display:flex;justify-content:space-between;gap:14px}

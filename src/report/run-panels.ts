@@ -174,7 +174,7 @@ function anomalyPanel({ anomaly, attacks }: RunRecord): Panel {
     ...stepped('limit', 'threshold', '', { t_s: [0], value: [anomaly.threshold] }),
     ...stepped('score', 'score', '', { t_s: anomaly.t_s, value: anomaly.score }),
   ];
-  return { title: 'Anomaly score; red attack, green investigation', height: 34, decades: false, curves, gaps: [], marks: [], shades };
+  return { title: 'Anomaly score', height: 34, decades: false, curves, gaps: [], marks: [], shades };
 }
 
 function stepped(role: Role, label: string, unit: string, series: StepSeries | undefined, rank = 0): Curve[] {

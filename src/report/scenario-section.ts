@@ -13,7 +13,7 @@ import type { ReportScenario } from './report.js';
 import { commonDomains, runFigure } from './run-figure.js';
 import type { PanelDomain } from './run-figure.js';
 import { panelsOf, sharedCurves } from './run-panels.js';
-import type { Panel } from './run-panels.js';
+import type { Panel, SharedCurves } from './run-panels.js';
 import { tradeOffPlot } from './trade-off-plot.js';
 
 /** Policies whose columns leave room for the trade-off beside the table. */
@@ -57,7 +57,7 @@ function figures(part: ReportScenario, id: string): string {
   const panels = drawn.map((run) => panelsOf(run, scenario, shared));
   const domains = commonDomains(panels);
   const columns = comparison.policies.map((result, column) => runColumn(part, result, drawn[column]!, panels[column]!, domains, id));
-  return `<h3>What happened, seed ${comparison.seeds[0]}</h3>${legend(scenario.warm_up > 0, shared.companions, scenario.network !== undefined)}${unmetNote(drawn[0]!)}<div class="runs" style="--columns:${columnsFor(columns.length)}">${columns.join('\n')}</div>${overlayFigures(drawn, scenario, id)}`;
+  return `<h3>What happened, seed ${comparison.seeds[0]}</h3>${legend(scenario.warm_up > 0, shared, scenario.network !== undefined)}${unmetNote(drawn[0]!)}<div class="runs" style="--columns:${columnsFor(columns.length)}">${columns.join('\n')}</div>${overlayFigures(drawn, scenario, id)}`;
 }
 
 /** Where the curve of needed replicas stands at the bound of its search, it is no figure to believe. */
@@ -72,11 +72,12 @@ function columnsFor(figures: number): number {
   return figures <= 4 ? figures : Math.ceil(figures / Math.ceil(figures / 4));
 }
 
-function legend(warmUp: boolean, companions: readonly string[], overlay: boolean): string {
+function legend(warmUp: boolean, { companions, anomalies }: SharedCurves, overlay: boolean): string {
   const entries = [
     ['l-up', '▲', `scale-out decided${overlay ? ', flow let go' : ''}`], ['l-down', '▼', `scale-in decided${overlay ? ', flow capped' : ''}`],
     ['l-short', '', 'too few replicas'], ['l-surplus', '', 'too many'],
     ...companions.map((name, rank) => ['l-other', rank === 0 ? '—' : '┄', `${escaped(name)}, scaled too`]),
+    ...(anomalies ? [['l-attack', '', 'attack'], ['l-investigation', '', 'under investigation']] : []),
     ...(warmUp ? [['l-warm', '', 'warm-up, not measured']] : []),
   ];
   return `<ul class="legend">${entries.map(([name, sign, words]) => `<li class="${name}"><b aria-hidden="true">${sign}</b>${words}</li>`).join('')}</ul>`;
